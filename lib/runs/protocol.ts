@@ -1,0 +1,64 @@
+/** What page and worker say to each other. Types only: both sides import it, neither imports the other. */
+import type { ErrorCode } from '../errors'
+import type { FieldName, Intervention, MetricName, RunConfig } from '../experiments/types'
+
+export type BackendName = 'webgpu' | 'wasm' | 'cpu'
+
+export interface BackendInfo {
+  readonly name: BackendName
+  /** What a reader may be shown: adapter or instruction set. */
+  readonly description: string
+  /** One sentence for each rung of the ladder that was skipped, with the reason. */
+  readonly skipped: readonly string[]
+}
+
+/**
+ * Rows of one run's log since the last frame, columnar. A metric that was not measured at a row is NaN there.
+ * `elapsedMs` is training time (pauses excluded) and is the only part that differs between two equal runs.
+ */
+export interface MetricFrame {
+  readonly runId: string
+  /** 0, 1, 2, ... in each run; a gap means that a frame was lost. */
+  readonly seq: number
+  readonly steps: Uint32Array
+  readonly elapsedMs: Float32Array
+  readonly values: Partial<Record<MetricName, Float32Array>>
+  /** The newest value of each array-valued metric measured since the last frame. */
+  readonly fields: readonly FieldValue[]
+}
+
+/** An array-valued metric at one step. `extent` is [xMin, xMax, yMin, yMax] of a grid, row 0 at yMin. */
+export interface FieldValue {
+  readonly name: FieldName
+  readonly step: number
+  readonly shape: readonly number[]
+  readonly data: Float32Array
+  readonly extent?: readonly [number, number, number, number]
+}
+
+export type EndReason = 'completed' | 'stopped' | 'diverged'
+
+export type ToWorker =
+  /** Sent once, first: which backend to use (null: the ladder decides) and where static files are. */
+  | { readonly type: 'hello'; readonly backend: BackendName | null; readonly baseUrl: string }
+  | { readonly type: 'start'; readonly runId: string; readonly config: RunConfig }
+  | { readonly type: 'pause' | 'resume' | 'stop'; readonly runId: string }
+  /** A slider moved: applies before the next step; answered by `intervened`. */
+  | { readonly type: 'set'; readonly runId: string; readonly path: string; readonly value: number }
+
+export type FromWorker =
+  | { readonly type: 'ready'; readonly backend: BackendInfo }
+  | {
+      readonly type: 'started'
+      readonly runId: string
+      readonly parameterCount: number
+      readonly gradEvalsPerStep: number
+      readonly mode: 'captured' | 'eager'
+    }
+  | { readonly type: 'frame'; readonly frame: MetricFrame }
+  | { readonly type: 'paused'; readonly runId: string; readonly step: number }
+  | { readonly type: 'intervened'; readonly runId: string; readonly intervention: Intervention }
+  | { readonly type: 'ended'; readonly runId: string; readonly reason: EndReason; readonly step: number }
+  /** The backend changed under the runs (device lost); they went on from their last snapshot. */
+  | { readonly type: 'moved'; readonly backend: BackendInfo; readonly reason: string }
+  | { readonly type: 'failed'; readonly runId: string | null; readonly code: ErrorCode; readonly message: string }

@@ -1,0 +1,52 @@
+import type * as tf from '@tensorflow/tfjs-core'
+
+import type { MetricName, TaskSpec } from '../experiments/types'
+import type { ParameterInfo } from '../optim/types'
+import type { FieldValue } from '../runs/protocol'
+
+/** Tensors by name: parameters, or the inputs of one step. */
+export type NamedTensors = Readonly<Record<string, tf.Tensor>>
+
+/** Host-side numbers that some metrics need and only the engine knows. */
+export interface StepContext {
+  readonly step: number
+  /** The scheduled learning rate of this step. */
+  readonly learningRate: number
+}
+
+/**
+ * Data, model and loss of one run. `loss` is a pure function of tensors, so that the step can be captured; whatever
+ * changes from step to step (batch, noise) comes in through `inputs`.
+ */
+export interface Task {
+  readonly parameters: readonly ParameterInfo[]
+  /** Initial values, a function of the seed alone. The caller owns them. */
+  initialParameters(): NamedTensors
+  /** Inputs of step t = 0, 1, ..., a function of seed and t alone. The caller owns them. Shapes never change. */
+  inputs(step: number): NamedTensors
+  /** Scalar to differentiate. Runs inside `tf.tidy`. */
+  loss(parameters: NamedTensors, inputs: NamedTensors): tf.Scalar
+  /** Applied after each update (projection onto a feasible set). Runs inside `tf.tidy`. */
+  project?(parameters: NamedTensors): NamedTensors
+  /**
+   * Scalars of every logged row besides the loss, from the parameters *before* the update. A key `loss` replaces the differentiated
+   * value (when that value is noisy by construction). Numbers for what the host knows, scalars for what is measured. Inside `tf.tidy`.
+   */
+  metrics?(parameters: NamedTensors, inputs: NamedTensors, context: StepContext): Partial<Record<MetricName, tf.Scalar | number>>
+  /** Held-out scalars, at `evaluateEverySteps`. Inside `tf.tidy`. */
+  evaluate?(parameters: NamedTensors): Partial<Record<MetricName, tf.Scalar>>
+  /** Arrays, at `evaluateEverySteps`. Owns and disposes what it makes. */
+  fields?(parameters: NamedTensors, step: number): Promise<readonly FieldValue[]>
+  /** Frees data that the task holds. */
+  dispose(): void
+}
+
+/** Fetches a static file of the site (`data/fashion-mnist.bin`) as bytes; Node reads it from `public/`. */
+export type LoadFile = (path: string) => Promise<ArrayBuffer>
+
+/** Makes a task from its spec. One per kind, listed in `lib/tasks/index.ts`. */
+export type TaskFactory<K extends TaskSpec['kind'] = TaskSpec['kind']> = (
+  spec: Extract<TaskSpec, { kind: K }>,
+  seed: number,
+  loadFile: LoadFile,
+) => Promise<Task>
