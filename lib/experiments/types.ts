@@ -260,7 +260,7 @@ export interface Claim {
   /** At least 5 unless the run has no randomness. */
   readonly seeds: readonly number[]
   /** Replaces the experiment's `runs` values for this claim only, by dotted path within a run's config. */
-  readonly overrides?: Readonly<Record<string, number | string | boolean>>
+  readonly overrides?: Readonly<Record<string, number | string | boolean | undefined>>
   /** In the subset that `npm test` runs (keep it to a few seconds). */
   readonly quick?: boolean
 }

@@ -43,8 +43,17 @@ export type ToWorker =
   | { readonly type: 'hello'; readonly backend: BackendName | null; readonly baseUrl: string }
   | { readonly type: 'start'; readonly runId: string; readonly config: RunConfig }
   | { readonly type: 'pause' | 'resume' | 'stop'; readonly runId: string }
-  /** A slider moved: applies before the next step; answered by `intervened`. */
-  | { readonly type: 'set'; readonly runId: string; readonly path: string; readonly value: number }
+  /**
+   * A slider moved: it acts on all of these runs from the same step on, the first that none of them has passed and that is not
+   * before `notBefore`, so that a link can repeat it. Answered by an `intervened` or `refused` for each run.
+   */
+  | {
+      readonly type: 'set'
+      readonly runIds: readonly string[]
+      readonly path: string
+      readonly value: number
+      readonly notBefore: number
+    }
 
 export type FromWorker =
   | { readonly type: 'ready'; readonly backend: BackendInfo }
@@ -58,6 +67,8 @@ export type FromWorker =
   | { readonly type: 'frame'; readonly frame: MetricFrame }
   | { readonly type: 'paused'; readonly runId: string; readonly step: number }
   | { readonly type: 'intervened'; readonly runId: string; readonly intervention: Intervention }
+  /** A slider's change can't be made mid-run; the run goes on as it was. */
+  | { readonly type: 'refused'; readonly runId: string; readonly path: string; readonly code: ErrorCode; readonly message: string }
   | { readonly type: 'ended'; readonly runId: string; readonly reason: EndReason; readonly step: number }
   /** The backend changed under the runs (device lost); they went on from their last snapshot. */
   | { readonly type: 'moved'; readonly backend: BackendInfo; readonly reason: string }

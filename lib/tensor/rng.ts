@@ -20,9 +20,9 @@ function mulHigh(a: number, b: number): number {
   const aHigh = a >>> 16
   const bLow = b & 0xffff
   const bHigh = b >>> 16
-  const middle = aHigh * bLow + ((aLow * bLow) >>> 16)
+  const middle = aHigh * bLow + ((aLow * bLow) >>> 16) // below 2^32, as is `carry`
   const carry = aLow * bHigh + (middle & 0xffff)
-  return (aHigh * bHigh + Math.floor(middle / 0x10000) + Math.floor(carry / 0x10000)) >>> 0
+  return (aHigh * bHigh + (middle >>> 16) + (carry >>> 16)) >>> 0
 }
 
 /** One Philox4x32-10 block: four unsigned 32-bit integers from a 128-bit counter and a 64-bit key. */
@@ -92,9 +92,21 @@ export class Rng {
     return radius * Math.cos(2 * Math.PI * this.uniform())
   }
 
-  /** `count` normals of the given standard deviation, as float32. */
+  /**
+   * `count` normals of the given standard deviation, as float32.
+   *
+   * Uses both numbers of every Box-Muller pair, so it is about twice as fast as `count` calls of `normal` and gives other values.
+   * A longer call begins with the values of a shorter one; an odd count drops the last pair's second number.
+   */
   normals(count: number, standardDeviation = 1): Float32Array {
-    return Float32Array.from({ length: count }, () => standardDeviation * this.normal())
+    const values = new Float32Array(count)
+    for (let i = 0; i < count; i += 2) {
+      const radius = standardDeviation * Math.sqrt(-2 * Math.log(this.uniform()))
+      const angle = 2 * Math.PI * this.uniform()
+      values[i] = radius * Math.cos(angle)
+      if (i + 1 < count) values[i + 1] = radius * Math.sin(angle)
+    }
+    return values
   }
 
   /** A permutation of 0 .. n-1 (Fisher-Yates). */

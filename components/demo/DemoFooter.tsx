@@ -1,0 +1,100 @@
+'use client'
+import { useId, useState } from 'react'
+import type { DemoSettings } from '@/lib/experiments/resolve'
+import type { Experiment } from '@/lib/experiments/types'
+import type { DemoModel } from './use-demo'
+import { RunStatus } from './RunStatus'
+import { ShareButton } from './ShareButton'
+
+const SEED_CHOICES = [1, 3, 5, 9]
+
+/** Run, Pause, Resume, Reset, seeds, status, Share. */
+export function DemoFooter({
+  experiment,
+  demo,
+  onRun,
+}: {
+  readonly experiment: Experiment
+  readonly demo: DemoModel
+  readonly onRun: () => void
+}) {
+  const { snapshot, session, settings } = demo
+  const { state } = snapshot
+  return (
+    <div className="demo-footer">
+      <div className="demo-actions">
+        <button
+          type="button"
+          className="demo-btn demo-btn-primary"
+          aria-busy={state === 'loading'}
+          onClick={() => {
+            if (state === 'running') session.pause()
+            else if (state === 'paused') session.resume()
+            else if (state !== 'loading') onRun()
+          }}
+        >
+          {state === 'running' ? 'Pause' : state === 'paused' ? 'Resume' : 'Run'}
+        </button>
+        <button
+          type="button"
+          className="demo-btn"
+          aria-disabled={state === 'recorded' && !demo.linked && demo.pending.size === 0}
+          onClick={demo.reset}
+        >
+          Reset
+        </button>
+      </div>
+      {isRandom(experiment) ? <SeedFields settings={settings} most={experiment.seeds} onChange={demo.changeSettings} /> : null}
+      <RunStatus snapshot={snapshot} />
+      <ShareButton makeLink={demo.makeLink} />
+    </div>
+  )
+}
+
+/** A descent on a surface has no randomness, hence no seeds to choose. */
+function isRandom(experiment: Experiment): boolean {
+  const tasks = [experiment.base.task, ...Object.values(experiment.runs).flatMap((run) => run.task ?? [])]
+  return tasks.some((task) => task.kind !== 'surface' && task.kind !== 'periodic-linear')
+}
+
+function SeedFields({
+  settings,
+  most,
+  onChange,
+}: {
+  readonly settings: DemoSettings
+  readonly most: number
+  readonly onChange: (change: Partial<DemoSettings>) => void
+}) {
+  const id = useId()
+  const [text, setText] = useState<string | null>(null)
+  const choices = [...new Set([...SEED_CHOICES, most, settings.seeds])].sort((a, b) => a - b)
+  return (
+    <div className="demo-seeds">
+      <label htmlFor={`${id}-seed`}>Seed</label>
+      <input
+        id={`${id}-seed`}
+        className="demo-seed"
+        type="number"
+        inputMode="numeric"
+        min={0}
+        step={1}
+        value={text ?? settings.seed}
+        onChange={(event) => {
+          setText(event.target.value)
+          const seed = Number(event.target.value)
+          if (event.target.value !== '' && Number.isInteger(seed) && seed >= 0 && seed < 2 ** 31) onChange({ seed })
+        }}
+        onBlur={() => setText(null)}
+      />
+      <label htmlFor={`${id}-seeds`}>Seeds</label>
+      <select id={`${id}-seeds`} value={settings.seeds} onChange={(event) => onChange({ seeds: Number(event.target.value) })}>
+        {choices.map((count) => (
+          <option key={count} value={count}>
+            {count}
+          </option>
+        ))}
+      </select>
+    </div>
+  )
+}

@@ -1,0 +1,149 @@
+'use client'
+import { useId, useMemo, useState } from 'react'
+import { NEWTON_SCHULZ_COEFFICIENTS, newtonSchulzIterates } from '@/lib/linalg/newton-schulz'
+import { randomMatrix } from '@/lib/linalg/newton-schulz-claim'
+import { PlotFrame } from './charts/PlotFrame'
+import { niceDomain, position, type ScaleKind } from './charts/scales'
+import { formatValue, ticksOf } from './charts/ticks'
+
+const ROWS = 64
+const COLS = 32
+const MOST_STEPS = 10
+const MATRICES = { gaussian: 'Gaussian', 'near-low-rank': 'nearly low rank' } as const
+const POLYNOMIALS = { muon: 'Muon’s quintic', cubic: 'classical cubic' } as const
+
+/** Newton-Schulz at work: every singular value of a matrix, iteration by iteration. */
+export function NewtonSchulzViewer() {
+  const id = useId()
+  const [kind, setKind] = useState<keyof typeof MATRICES>('gaussian')
+  const [polynomial, setPolynomial] = useState<keyof typeof POLYNOMIALS>('muon')
+  const [steps, setSteps] = useState(5)
+  const [seed, setSeed] = useState(1)
+  const g = useMemo(() => randomMatrix(kind, ROWS, COLS, seed), [kind, seed])
+  const { singularValues, cosines } = useMemo(
+    () => newtonSchulzIterates(g, MOST_STEPS, NEWTON_SCHULZ_COEFFICIENTS[polynomial]),
+    [g, polynomial],
+  )
+  const scale: ScaleKind = kind === 'gaussian' ? 'linear' : 'log'
+  const now = singularValues[steps]!
+  const smallest = now.at(-1)!
+  const largest = now[0]!
+  return (
+    <section className="demo picture" aria-labelledby={`${id}-title`} data-picture="newton-schulz">
+      <div className="demo-header">
+        <h3 id={`${id}-title`}>Newton–Schulz: all singular values towards one</h3>
+        <p>
+          A random {ROWS} × {COLS} matrix, divided by its Frobenius norm. Every iteration sends each of its {COLS} singular values through
+          the same polynomial.
+        </p>
+      </div>
+      <div className="demo-body">
+        <div className="demo-main">
+          <div
+            role="img"
+            aria-label={`Singular values over ${MOST_STEPS} iterations. After ${steps}: smallest ${formatValue(smallest)}, largest ${formatValue(largest)}.`}
+          >
+            <SpectrumChart values={singularValues} steps={steps} scale={scale} />
+          </div>
+        </div>
+        <div className="demo-side">
+          <div className="demo-control">
+            <div className="demo-control-head">
+              <label htmlFor={`${id}-steps`}>Iterations</label>
+              <output htmlFor={`${id}-steps`}>{steps}</output>
+            </div>
+            <input
+              id={`${id}-steps`}
+              type="range"
+              min={0}
+              max={MOST_STEPS}
+              step={1}
+              value={steps}
+              style={{ '--filled': `${(100 * steps) / MOST_STEPS}%` } as React.CSSProperties}
+              onChange={(event) => setSteps(Number(event.target.value))}
+            />
+          </div>
+          <Chips label="Polynomial" options={POLYNOMIALS} value={polynomial} onChange={setPolynomial} />
+          <Chips label="Matrix" options={MATRICES} value={kind} onChange={setKind} />
+          <dl className="picture-numbers" aria-live="polite">
+            <dt>smallest</dt>
+            <dd>{formatValue(smallest)}</dd>
+            <dt>largest</dt>
+            <dd>{formatValue(largest)}</dd>
+            <dt>
+              cosine with UV<sup>⊤</sup>
+            </dt>
+            <dd>{formatValue(cosines[steps], 4)}</dd>
+          </dl>
+          <button type="button" className="demo-btn" onClick={() => setSeed(seed + 1)}>
+            Another matrix
+          </button>
+        </div>
+      </div>
+    </section>
+  )
+}
+
+function Chips<K extends string>({
+  label,
+  options,
+  value,
+  onChange,
+}: {
+  readonly label: string
+  readonly options: Readonly<Record<K, string>>
+  readonly value: K
+  readonly onChange: (value: K) => void
+}) {
+  const id = useId()
+  return (
+    <div className="demo-control">
+      <div className="demo-control-head" id={id}>
+        <span>{label}</span>
+      </div>
+      <div className="demo-chips" role="group" aria-labelledby={id}>
+        {(Object.entries(options) as [K, string][]).map(([key, name]) => (
+          <button key={key} type="button" className="demo-chip" aria-pressed={value === key} onClick={() => onChange(key)}>
+            {name}
+          </button>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function SpectrumChart({
+  values,
+  steps,
+  scale,
+}: {
+  readonly values: readonly Float64Array[]
+  readonly steps: number
+  readonly scale: ScaleKind
+}) {
+  const yDomain = scale === 'linear' ? ([0, 1.25] as const) : niceDomain('log', [...values[0]!, 1.3])
+  const x = { kind: 'linear', domain: [0, MOST_STEPS], ticks: [0, 2, 4, 6, 8, 10], label: 'iteration' } as const
+  const y = { kind: scale, domain: yDomain, ticks: ticksOf(scale, yDomain, 5), label: 'singular value' } as const
+  const at = (value: number) => Math.round(1000 * (1 - position(y.kind, y.domain, Math.max(value, yDomain[0] || 0))))
+  const left = (step: number) => (1000 * step) / MOST_STEPS
+  return (
+    <PlotFrame x={x} y={y}>
+      <svg className="plot-lines" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
+        <path className="plot-level" d={`M0 ${at(1)}H1000`} />
+        {Array.from({ length: values[0]!.length }, (_, i) => (
+          <path
+            key={i}
+            className="plot-spectrum"
+            d={`M${values.map((row, step) => `${left(step)} ${at(row[i]!)}`).join('L')}`}
+          />
+        ))}
+        <path className="plot-now" d={`M${left(steps)} 0V1000`} />
+      </svg>
+      <div className="plot-heads" aria-hidden="true">
+        {Array.from(values[steps]!, (value, i) => (
+          <i key={i} className="plot-dot" style={{ left: `${left(steps) / 10}%`, top: `${at(value) / 10}%` }} />
+        ))}
+      </div>
+    </PlotFrame>
+  )
+}

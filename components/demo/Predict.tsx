@@ -1,0 +1,63 @@
+'use client'
+import { useId } from 'react'
+import type { Prediction } from '@/lib/experiments/types'
+
+/** Asks before the run, explains after it. */
+export function Predict({
+  prediction,
+  chosen,
+  locked,
+  answered,
+  onChoose,
+}: {
+  readonly prediction: Prediction
+  readonly chosen: number | null
+  /** A run has begun: the choice stands. */
+  readonly locked: boolean
+  /** A run has ended: show what was right. */
+  readonly answered: boolean
+  readonly onChoose: (index: number) => void
+}) {
+  const id = useId()
+  const choice = chosen === null ? undefined : prediction.options[chosen]
+  const right = prediction.options.find((option) => option.correct)
+  return (
+    <div className="demo-predict">
+      <div className="demo-predict-ask" role="group" aria-labelledby={id}>
+        <p id={id}>
+          <b>Before you run:</b> {prediction.question}
+        </p>
+        <div className="demo-chips">
+          {prediction.options.map((option, i) => (
+            <button
+              key={option.label}
+              type="button"
+              className="demo-chip"
+              aria-pressed={chosen === i}
+              data-mark={answered ? (option.correct ? 'right' : chosen === i ? 'wrong' : undefined) : undefined}
+              disabled={locked && chosen !== i}
+              onClick={() => onChoose(i)}
+            >
+              {option.label}
+              {answered && option.correct ? <span className="demo-chip-mark"> ✓</span> : null}
+              {answered && !option.correct && chosen === i ? <span className="demo-chip-mark"> ✗</span> : null}
+            </button>
+          ))}
+        </div>
+      </div>
+      {choice !== undefined && !answered ? (
+        <p className="demo-predict-next">Your prediction: {choice.label}. {locked ? 'See what happens.' : 'Now press Run.'}</p>
+      ) : null}
+      {answered && choice !== undefined ? (
+        <p className="demo-predict-why">
+          <b>{choice.correct ? 'As you predicted.' : `You predicted “${choice.label}”.`}</b> {choice.why}
+        </p>
+      ) : null}
+      {answered && right !== undefined && right !== choice ? (
+        <p className="demo-predict-why">
+          <b>{right.label}:</b> {right.why}
+        </p>
+      ) : null}
+    </div>
+  )
+}

@@ -1,0 +1,123 @@
+'use client'
+import { lazy, Suspense, useDeferredValue, useId, useMemo } from 'react'
+import type { Experiment, View, XAxis } from '@/lib/experiments/types'
+import type { RunSeries } from '@/lib/runs/series'
+import { FieldChart } from './charts/FieldChart'
+import { lineModel } from './charts/line-model'
+import type { ScaleKind } from './charts/scales'
+import type { LineView } from './charts/series-to-lines'
+import { StaticLineChart } from './charts/StaticLineChart'
+import { VectorChart } from './charts/VectorChart'
+
+const LiveLineChart = lazy(() => import('./charts/LiveLineChart'))
+
+/** Charts that Recharts redraws ten times a second; further ones stay plain SVG. */
+const MOST_LIVE = 2
+
+interface ViewProps {
+  readonly experiment: Experiment
+  readonly runs: readonly RunSeries[]
+  /** The recording, where it trained on the same task: axes hold it too. */
+  readonly frame: readonly RunSeries[]
+  readonly live: boolean
+  readonly xAxis: XAxis
+  readonly yScale: ScaleKind | null
+  /** Words for the picture, for screen readers. */
+  readonly summary: string
+}
+
+/** The large chart: the first view. */
+export function MainView(props: ViewProps & { readonly tools: React.ReactNode }) {
+  const view = props.experiment.views[0]
+  return view === undefined ? null : <ViewFigure {...props} view={view} tools={props.tools} live={props.live} main />
+}
+
+/** The smaller charts. */
+export function SideViews(props: ViewProps) {
+  const rest = props.experiment.views.slice(1)
+  if (rest.length === 0) return null
+  return (
+    <div className="demo-more-views">
+      {rest.map((view, i) => (
+        <ViewFigure key={view.title} {...props} yScale={null} view={view} live={props.live && i + 1 < MOST_LIVE} main={false} />
+      ))}
+    </div>
+  )
+}
+
+function ViewFigure({
+  view,
+  runs,
+  tools,
+  main,
+  ...rest
+}: ViewProps & { readonly view: View; readonly tools?: React.ReactNode; readonly main: boolean }) {
+  const id = useId()
+  // Charts may lag behind status and buttons: React draws them when the page has time.
+  const deferred = useDeferredValue(runs)
+  return (
+    <figure className={main ? 'demo-view demo-view-main' : 'demo-view'} data-kind={view.kind} aria-labelledby={id}>
+      <div className="demo-view-head">
+        <figcaption id={id}>{view.title}</figcaption>
+        {tools}
+      </div>
+      {view.kind === 'line' ? <LineFigure {...rest} view={view} runs={deferred} /> : null}
+      {view.kind === 'field' ? <FieldFigure {...rest} view={view} runs={deferred} /> : null}
+      {view.kind === 'vector' ? (
+        <div role="img" aria-label={`${view.title}. ${rest.summary}`}>
+          <VectorChart experiment={rest.experiment} view={view} runs={firstSeed(deferred)} />
+        </div>
+      ) : null}
+    </figure>
+  )
+}
+
+function LineFigure({ experiment, view, runs, frame, live, xAxis, yScale, summary }: ViewProps & { readonly view: LineView }) {
+  const model = useMemo(
+    () => lineModel(experiment, view, runs, { xAxis, yScale: yScale ?? view.yScale, frame }),
+    [experiment, view, runs, frame, xAxis, yScale],
+  )
+  const picture = (
+    <div role="img" aria-label={`${view.title}. ${summary}`}>
+      <StaticLineChart model={model} />
+    </div>
+  )
+  if (!live) return picture
+  return (
+    <Suspense fallback={picture}>
+      <LiveLineChart model={model} label={`${view.title}. ${summary}`} />
+    </Suspense>
+  )
+}
+
+type FieldView = Extract<View, { kind: 'field' }>
+
+/** One panel for a surface that all runs share; one panel a run for what each network thinks. */
+function FieldFigure({ experiment, view, runs, summary }: ViewProps & { readonly view: FieldView }) {
+  const shown = firstSeed(runs).filter((run) => run.fields.has(view.field))
+  const panels = view.field === 'surface' ? shown.slice(0, 1) : shown
+  if (panels.length === 0) return <p className="demo-empty">Drawn at the first evaluation of a run.</p>
+  return (
+    <div className="demo-panels">
+      {panels.map((run) => (
+        <div key={run.key} className="demo-field-panel">
+          {panels.length > 1 ? <span className="demo-panel-name">{experiment.runs[run.key]?.label}</span> : null}
+          <div role="img" aria-label={`${view.title}. ${summary}`}>
+            <FieldChart
+              experiment={experiment}
+              field={run.fields.get(view.field)!}
+              overlay={view.overlay}
+              runs={view.overlay === 'paths' ? firstSeed(runs) : [run]}
+            />
+          </div>
+        </div>
+      ))}
+    </div>
+  )
+}
+
+/** Pictures of one network show the first seed. */
+function firstSeed(runs: readonly RunSeries[]): readonly RunSeries[] {
+  const first = Math.min(...runs.map((run) => run.seed))
+  return runs.filter((run) => run.seed === first)
+}

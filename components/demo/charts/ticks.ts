@@ -1,0 +1,65 @@
+import { niceStep, round, type Domain, type ScaleKind } from './scales'
+
+/** Round numbers within a domain, about `count` of them. */
+export function ticksOf(kind: ScaleKind, domain: Domain, count = 5): readonly number[] {
+  return kind === 'log' ? logTicks(domain, count) : linearTicks(domain, count)
+}
+
+function linearTicks([low, high]: Domain, count: number): number[] {
+  const step = niceStep((high - low) / count)
+  const first = Math.ceil(low / step - 1e-9)
+  const last = Math.floor(high / step + 1e-9)
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => round((first + i) * step))
+}
+
+function logTicks([low, high]: Domain, count: number): number[] {
+  const within = (value: number) => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9)
+  const first = Math.floor(Math.log10(low) + 1e-9)
+  const last = Math.ceil(Math.log10(high) - 1e-9)
+  const powers = Array.from({ length: last - first + 1 }, (_, i) => first + i)
+  const decades = Math.log10(high / low)
+  const mantissas = decades <= 1.2 ? [1, 2, 3, 5] : decades <= 2.3 ? [1, 2, 5] : [1]
+  const every = Math.max(1, Math.ceil(decades / (count + 1)))
+  return powers
+    .filter((power) => power % every === 0)
+    .flatMap((power) => mantissas.map((mantissa) => round(mantissa * 10 ** power)))
+    .filter(within)
+}
+
+const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
+const superscript = (power: number) =>
+  (power < 0 ? '⁻' : '') + [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')
+
+/** A number on an axis: short, e.g. 0.05, 1,200, 10⁻⁶. */
+export function formatTick(value: number): string {
+  const size = Math.abs(value)
+  if (value === 0) return '0'
+  if (size >= 1e5 || size < 1e-3) return powerOfTen(value, 2)
+  return minus(size >= 1000 ? grouped(value) : String(round(value)))
+}
+
+/** A measured number: three significant digits, e.g. 0.0573, 1,230, 4.2·10⁻⁵. */
+export function formatValue(value: number | null | undefined, digits = 3): string {
+  if (value === null || value === undefined || Number.isNaN(value)) return '–'
+  if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
+  const size = Math.abs(value)
+  if (size !== 0 && (size >= 1e5 || size < 1e-3)) return powerOfTen(value, digits)
+  if (size >= 1000) return minus(grouped(Math.round(value)))
+  return minus(String(Number(value.toPrecision(digits))))
+}
+
+function powerOfTen(value: number, digits: number): string {
+  const [mantissa = '', power = ''] = value.toExponential(digits - 1).split('e')
+  const factor = Number(mantissa)
+  const ten = `10${superscript(Number(power))}`
+  return minus(factor === 1 ? ten : factor === -1 ? `-${ten}` : `${factor}·${ten}`)
+}
+
+/** Thousands in groups, without the reader's locale: server and browser must agree. */
+function grouped(value: number): string {
+  const [whole = '', fraction] = String(round(value)).split('.')
+  const spaced = whole.replace(/\B(?=(\d{3})+$)/g, ',')
+  return fraction === undefined ? spaced : `${spaced}.${fraction}`
+}
+
+const minus = (text: string) => text.replace(/^-/, '−')

@@ -1,0 +1,33 @@
+import type { RunStyle } from '@/lib/experiments/types'
+
+export interface LineLook {
+  /** CSS colour, from the tokens, so that it follows the theme. */
+  readonly color: string
+  /** SVG dash pattern; undefined is a solid line. */
+  readonly dash: string | undefined
+}
+
+const look = (style: RunStyle, dash?: string): LineLook => ({ color: `var(--run-${style})`, dash })
+
+/** Colour and dash pattern of every kind of run: the same wherever it is drawn, and told apart without colour too. */
+export const RUN_STYLES: Readonly<Record<RunStyle, LineLook>> = {
+  sgd: look('sgd', '2 4'),
+  momentum: look('momentum', '10 3 2 3'),
+  nesterov: look('nesterov', '10 3 2 3 2 3'),
+  adagrad: look('adagrad', '5 3'),
+  rmsprop: look('rmsprop', '16 4'),
+  adadelta: look('adadelta', '6 3 2 3'),
+  adam: look('adam', '12 3'),
+  adamw: look('adamw', '9 4'),
+  muon: look('muon'),
+  amsgrad: look('amsgrad', '4 2'),
+  theory: look('theory', '1 4'),
+}
+
+/** How a reference metric (theory beside measurement) of a run is dashed. */
+export const REFERENCE_DASH = '1 4'
+
+/** A run colour that is dark enough (light, in the dark) for words. */
+export function textColor(style: RunStyle): string {
+  return `color-mix(in oklab, ${RUN_STYLES[style].color} 68%, var(--ink))`
+}

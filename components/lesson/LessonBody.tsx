@@ -1,0 +1,9 @@
+import { getMDXComponent } from 'mdx-bundler/client'
+import { mdxComponents } from '@/components/mdx'
+import type { Lesson } from '@/lib/content/course'
+
+/** The prose of a lesson. Its code is evaluated here, on the server at build time, and never reaches the browser. */
+export function LessonBody({ lesson }: { lesson: Lesson }) {
+  const Body = getMDXComponent(lesson.code)
+  return <Body components={mdxComponents(lesson.meta.references)} />
+}

@@ -1,0 +1,56 @@
+/** THE registry: everything that a lesson may use. Adding a component takes a line here and one in `lib/content/vocabulary.ts`. */
+import type { ComponentType } from 'react'
+import type { Reference } from '@/lib/content/front-matter'
+import type { ComponentName, InternalComponentName } from '@/lib/content/vocabulary'
+import { Demo } from './demo/Demo'
+import { Measured } from './demo/Measured'
+import { NewtonSchulzViewer } from './demo/NewtonSchulzViewer'
+import { NormBalls } from './demo/NormBalls'
+import { RunGoal } from './demo/RunGoal'
+import { DeepDive, MarginNote, Notes, Pitfall, Recap, Solution, SourceCheck } from './lesson/Boxes'
+import { Choice, Option } from './lesson/Choice'
+import { Cite, References } from './lesson/Cite'
+import { CodeBlock } from './lesson/CodeBlock'
+import { Diagram } from './lesson/Diagram'
+import { Exercise } from './lesson/Exercise'
+import { NumericAnswer } from './lesson/NumericAnswer'
+import { ProseImage, ProseLink, ProseTable } from './lesson/prose'
+import { Tex } from './lesson/Tex'
+
+// The compiler has checked every attribute, so a component here may ask for any props.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type AnyComponent = ComponentType<any>
+
+/** The components of one lesson; `references` is what its citations look ids up in. */
+export function mdxComponents(references: readonly Reference[]) {
+  return {
+    a: ProseLink,
+    img: ProseImage,
+    table: ProseTable,
+    Tex,
+    CodeBlock,
+    Diagram,
+    Demo: ({ id }: { id: string }) => (
+      <div className="breakout" id={`demo-${id}`}>
+        <Demo id={id} />
+      </div>
+    ),
+    Measured,
+    RunGoal,
+    NormBalls,
+    NewtonSchulzViewer,
+    Cite: ({ id }: { id: string }) => <Cite id={id} references={references} />,
+    References: () => <References references={references} />,
+    MarginNote,
+    Pitfall,
+    SourceCheck,
+    DeepDive,
+    Choice,
+    Option,
+    Exercise,
+    NumericAnswer,
+    Solution,
+    Recap,
+    Notes,
+  } satisfies Record<ComponentName | InternalComponentName | 'a' | 'img' | 'table', AnyComponent>
+}

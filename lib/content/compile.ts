@@ -1,0 +1,65 @@
+import { bundleMDX } from 'mdx-bundler'
+import remarkGfm from 'remark-gfm'
+import remarkMath from 'remark-math'
+import type { CourseIndex } from './check-elements'
+import { type FrontMatter, parseFrontMatter } from './front-matter'
+import { loadHighlight } from './highlight'
+import type { Problem } from './problems'
+import { type Harvest, emptyHarvest, remarkCourse } from './remark-course'
+
+export interface CompiledLesson {
+  /** Path from the repository's root. */
+  readonly file: string
+  readonly slug: string
+  /** Null if the front matter is invalid; then `problems` says why. */
+  readonly meta: FrontMatter | null
+  /** The body of a function, for `getMDXComponent`; empty if the MDX has a syntax error. */
+  readonly code: string
+  readonly harvest: Harvest
+  /** Those that one lesson alone can have; `checkCourse` finds the rest. */
+  readonly problems: readonly Problem[]
+}
+
+interface LessonSource {
+  readonly file: string
+  readonly slug: string
+  readonly source: string
+}
+
+/** Compiles one lesson; never throws for what an author wrote, but lists it in `problems`. */
+export async function compileLesson(lesson: LessonSource, index: CourseIndex, root: string): Promise<CompiledLesson> {
+  const { file, slug, source } = lesson
+  const { data: meta, problems: found } = parseFrontMatter(source, file)
+  const harvest = emptyHarvest()
+  const references = new Set(meta?.references.map((reference) => reference.id))
+  const options = { root, index, references, highlight: await loadHighlight(), harvest }
+  const problems = [...found]
+  let code = ''
+  try {
+    const bundle = await bundleMDX({
+      source,
+      mdxOptions: (mdx) => ({
+        ...mdx,
+        remarkPlugins: [...(mdx.remarkPlugins ?? []), remarkGfm, remarkMath, [remarkCourse, options]],
+      }),
+      esbuildOptions: (esbuild) => ({ ...esbuild, logLevel: 'silent' }),
+    })
+    code = bundle.code
+  } catch (thrown) {
+    // Broken YAML breaks the MDX too and has been reported.
+    if (found.length === 0) problems.push(explainBuildFailure(thrown, file))
+  }
+  for (const { line, message } of harvest.problems) {
+    // Without valid front matter every citation would be unknown.
+    if (meta !== null || !message.startsWith('<Cite')) problems.push({ file, line, message })
+  }
+  return { file, slug, meta, code, harvest, problems }
+}
+
+/** Turns esbuild's error about MDX that does not parse into ours. */
+function explainBuildFailure(thrown: unknown, file: string): Problem {
+  const first = (thrown as { errors?: { text: string; location: { line: number } | null }[] }).errors?.[0]
+  const text = first?.text ?? (thrown instanceof Error ? thrown.message : String(thrown))
+  const message = text.replace(/^Cannot process MDX file with esbuild:\s*/, '').replace(/^\[?[\w-]*-[\w-]*\.mdx:/, '')
+  return { file, line: Math.max(first?.location?.line ?? 1, 1), message }
+}

@@ -1,0 +1,58 @@
+import { CourseError } from '../errors'
+import { evaluateMeasure, runsOfMeasure } from '../experiments/measure'
+import { resolveRun } from '../experiments/resolve'
+import type { Claim, Experiment, RunConfig } from '../experiments/types'
+import { trainClient } from './client'
+import { SeriesBuilder, type RunSeries } from './series'
+
+/**
+ * Trains what a claim needs, seed by seed, with whatever trainer is at hand.
+ *
+ * @param trainRun    trains one run to its end
+ * @param onProgress  seeds done so far
+ * @returns the measure for each of the claim's seeds
+ */
+export async function measureClaim(
+  experiment: Experiment,
+  claim: Claim,
+  trainRun: (key: string, config: RunConfig) => Promise<RunSeries>,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<readonly number[]> {
+  const values: number[] = []
+  for (const seed of claim.seeds) {
+    const runs = new Map<string, RunSeries>()
+    for (const key of runsOfMeasure(claim.measure)) {
+      runs.set(key, await trainRun(key, resolveRun(experiment, key, seed, claim.overrides)))
+    }
+    values.push(evaluateMeasure(claim.measure, runs, seed))
+    onProgress(values.length)
+  }
+  return values
+}
+
+/** Re-runs a claim in the reader's worker. Rejects with a `CourseError` if the worker or a run fails. */
+export async function runClaim(
+  experiment: Experiment,
+  claim: Claim,
+  onProgress: (done: number) => void,
+): Promise<{ readonly values: readonly number[]; readonly backend: string }> {
+  const needsWorker = runsOfMeasure(claim.measure).length > 0
+  const backend = needsWorker ? (await trainClient.connect()).name : 'float64'
+  return { values: await measureClaim(experiment, claim, trainInWorker, onProgress), backend }
+}
+
+function trainInWorker(key: string, config: RunConfig): Promise<RunSeries> {
+  const builder = new SeriesBuilder(key, config.seed, config)
+  return new Promise((resolve, reject) => {
+    trainClient.start(config, {
+      onMessage: (message) => {
+        if (message.type === 'frame') builder.append(message.frame)
+        else if (message.type === 'failed') reject(new CourseError(message.code, message.message))
+        else if (message.type === 'ended') {
+          builder.end(message.reason, message.step)
+          resolve(builder.series())
+        }
+      },
+    })
+  })
+}

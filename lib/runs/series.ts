@@ -1,0 +1,110 @@
+import type { FieldName, MetricName, RunConfig } from '../experiments/types'
+import type { EndReason, FieldValue, MetricFrame } from './protocol'
+
+export type RunState = 'waiting' | 'running' | 'paused' | 'done' | 'stopped' | 'diverged' | 'failed'
+
+/** Everything that a chart, a table or a claim needs of one run, recorded or live. */
+export interface RunSeries {
+  /** Key of the run in its experiment. */
+  readonly key: string
+  readonly seed: number
+  readonly config: RunConfig
+  readonly steps: readonly number[]
+  /** Training time at each row, pauses excluded. */
+  readonly elapsedMs: readonly number[]
+  /** Aligned with `steps`; NaN where a metric was not measured. */
+  readonly values: Partial<Record<MetricName, readonly number[]>>
+  /** Newest of each array-valued metric. */
+  readonly fields: ReadonlyMap<FieldName, FieldValue>
+  readonly gradEvalsPerStep: number
+  readonly state: RunState
+  readonly endStep: number | null
+  /** Why it failed, for people. */
+  readonly message: string | null
+}
+
+/** A run before its first frame. */
+export function emptySeries(key: string, seed: number, config: RunConfig): RunSeries {
+  return {
+    key,
+    seed,
+    config,
+    steps: [],
+    elapsedMs: [],
+    values: {},
+    fields: new Map(),
+    gradEvalsPerStep: 1,
+    state: 'waiting',
+    endStep: null,
+    message: null,
+  }
+}
+
+/** Collects the frames of one run. Appends in place and hands out a fresh `RunSeries` object on demand, so that React sees changes. */
+export class SeriesBuilder {
+  private readonly steps: number[] = []
+  private readonly elapsedMs: number[] = []
+  private readonly values: Partial<Record<MetricName, number[]>> = {}
+  private fields: ReadonlyMap<FieldName, FieldValue> = new Map()
+  private rest: Pick<RunSeries, 'gradEvalsPerStep' | 'state' | 'endStep' | 'message'> = {
+    gradEvalsPerStep: 1,
+    state: 'waiting',
+    endStep: null,
+    message: null,
+  }
+  private built: RunSeries | null = null
+
+  constructor(
+    readonly key: string,
+    readonly seed: number,
+    readonly config: RunConfig,
+  ) {}
+
+  append(frame: MetricFrame): void {
+    const rowsBefore = this.steps.length
+    this.steps.push(...frame.steps)
+    this.elapsedMs.push(...frame.elapsedMs)
+    for (const [name, column] of Object.entries(frame.values) as [MetricName, Float32Array][]) {
+      // A metric that appears late (first evaluation) was not measured in the rows before.
+      const target = (this.values[name] ??= Array.from({ length: rowsBefore }, () => Number.NaN))
+      target.push(...column)
+    }
+    for (const column of Object.values(this.values)) while (column.length < this.steps.length) column.push(Number.NaN)
+    if (frame.fields.length > 0) {
+      this.fields = new Map([...this.fields, ...frame.fields.map((field) => [field.name, field] as const)])
+    }
+    this.built = null
+  }
+
+  update(change: Partial<Pick<RunSeries, 'gradEvalsPerStep' | 'state' | 'endStep' | 'message'>>): void {
+    this.rest = { ...this.rest, ...change }
+    this.built = null
+  }
+
+  end(reason: EndReason, step: number): void {
+    this.update({ state: reason === 'completed' ? 'done' : reason, endStep: step })
+  }
+
+  get state(): RunState {
+    return this.rest.state
+  }
+
+  get lastStep(): number {
+    return this.rest.endStep ?? this.steps.at(-1) ?? 0
+  }
+
+  /** The series now; the same object until something changes. */
+  series(): RunSeries {
+    this.built ??= {
+      key: this.key,
+      seed: this.seed,
+      config: this.config,
+      steps: [...this.steps],
+      elapsedMs: [...this.elapsedMs],
+      values: Object.fromEntries(Object.entries(this.values).map(([name, column]) => [name, [...column]])),
+      fields: this.fields,
+      ...this.rest,
+    }
+    return this.built
+  }
+}

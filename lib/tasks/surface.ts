@@ -1,0 +1,84 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+import type { TaskSpec } from '../experiments/types'
+import type { TaskFactory } from './types'
+
+type SurfaceSpec = Extract<TaskSpec, { kind: 'surface' }>
+
+const GRID = 61
+
+/** Half the diagonal of a quadratic form: f = 1/2 (a x^2 + b y^2); null for a surface that is none. */
+function curvatures(spec: SurfaceSpec): readonly [number, number] | null {
+  switch (spec.surface) {
+    case 'quadratic':
+      return [1, spec.condition ?? 1]
+    case 'saddle':
+      return [2, -2]
+    case 'rosenbrock':
+      return null
+  }
+}
+
+/**
+ * Value of a surface, in float64.
+ *
+ * quadratic: $(x^2 + c\,y^2)/2$, $c$ the condition number; saddle: $x^2 - y^2$, unbounded below; Rosenbrock:
+ * $(1-x)^2 + 100\,(y-x^2)^2$, minimum 0 at (1, 1).
+ *
+ * @source Rosenbrock, "An automatic method for finding the greatest or least value of a function", 1960. https://doi.org/10.1093/comjnl/3.3.175
+ */
+export function surfaceValue(spec: SurfaceSpec, x: number, y: number): number {
+  const diagonal = curvatures(spec)
+  if (diagonal) return (diagonal[0] * x * x + diagonal[1] * y * y) / 2
+  return (1 - x) ** 2 + 100 * (y - x * x) ** 2
+}
+
+/** The part of the plane to draw: the usual one of each surface, larger if the start lies outside. */
+function extentOf(spec: SurfaceSpec): readonly [number, number, number, number] {
+  const [x, y] = spec.start
+  if (spec.surface === 'rosenbrock') {
+    return [Math.min(-2, x - 0.5), Math.max(2, x + 0.5), Math.min(-1, y - 0.5), Math.max(3, y + 0.5)]
+  }
+  const reach = Math.max(spec.surface === 'saddle' ? 2 : 1, 1.25 * Math.abs(x), 1.25 * Math.abs(y))
+  return [-reach, reach, -reach, reach]
+}
+
+/** Values at the grid's nodes, its border included; row 0 at the lowest y. Not scaled: charts may take logarithms. */
+function surfaceGrid(spec: SurfaceSpec): Float32Array {
+  const [xMin, xMax, yMin, yMax] = extentOf(spec)
+  return Float32Array.from({ length: GRID * GRID }, (_, i) =>
+    surfaceValue(
+      spec,
+      xMin + ((xMax - xMin) * (i % GRID)) / (GRID - 1),
+      yMin + ((yMax - yMin) * Math.floor(i / GRID)) / (GRID - 1),
+    ),
+  )
+}
+
+const coordinate = (w: tf.Tensor, i: number) => tf.reshape(tf.slice(w, [i], [1]), []) as tf.Scalar
+
+/** A point descends a function of two variables; the gradient is exact. */
+export const createSurface: TaskFactory<'surface'> = async (spec) => {
+  const diagonal = curvatures(spec)
+  const halves = diagonal && tf.tensor1d([diagonal[0] / 2, diagonal[1] / 2])
+  return {
+    parameters: [{ name: 'w', shape: [2], role: 'other' }],
+    initialParameters: () => ({ w: tf.tensor1d([...spec.start]) }),
+    inputs: () => ({}),
+    loss(parameters) {
+      const w = parameters['w']!
+      if (halves) return tf.sum(tf.mul(halves, tf.square(w))) as tf.Scalar
+      const [x, y] = [coordinate(w, 0), coordinate(w, 1)]
+      const valley = tf.square(tf.sub(y, tf.square(x)))
+      return tf.add(tf.square(tf.sub(1, x)), tf.mul(100, valley)) as tf.Scalar
+    },
+    metrics: (parameters) => ({ x: coordinate(parameters['w']!, 0), y: coordinate(parameters['w']!, 1) }),
+    async fields(_, step) {
+      if (step > 0) return []
+      return [{ name: 'surface', step, shape: [GRID, GRID], data: surfaceGrid(spec), extent: extentOf(spec) }]
+    },
+    dispose() {
+      if (halves) tf.dispose(halves)
+    },
+  }
+}

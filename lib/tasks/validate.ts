@@ -1,0 +1,97 @@
+import { CourseError } from '../errors'
+import type { TaskSpec } from '../experiments/types'
+
+const ACTIVATIONS = ['relu', 'tanh', 'gelu-exact', 'gelu-tanh', 'silu']
+
+interface Range {
+  readonly min: number
+  readonly max: number
+  readonly whole?: boolean
+}
+
+function checkNumber(field: string, value: unknown, { min, max, whole = false }: Range): void {
+  const fits = typeof value === 'number' && value >= min && value <= max && (!whole || Number.isInteger(value))
+  if (fits) return
+  throw new CourseError(
+    'bad-config',
+    `task.${field} is ${JSON.stringify(value)}; it must be a ${whole ? 'whole ' : ''}number from ${min} to ${max}`,
+  )
+}
+
+function checkNumbers(field: string, values: unknown, fewest: number, most: number, range: Range): void {
+  if (!Array.isArray(values) || values.length < fewest || values.length > most) {
+    throw new CourseError(
+      'bad-config',
+      `task.${field} is ${JSON.stringify(values)}; it must be a list of ${fewest} to ${most} numbers`,
+    )
+  }
+  values.forEach((value, i) => checkNumber(`${field}.${i}`, value, range))
+}
+
+function checkName(field: string, value: unknown, names: readonly string[]): void {
+  if (names.includes(value as string)) return
+  throw new CourseError('bad-config', `task.${field} is ${JSON.stringify(value)}; it must be one of ${names.join(', ')}`)
+}
+
+const whole = (min: number, max: number): Range => ({ min, max, whole: true })
+const between = (min: number, max: number): Range => ({ min, max })
+
+function checkHidden(hidden: unknown): void {
+  checkNumbers('hidden', hidden, 0, 64, whole(1, 2048))
+}
+
+/**
+ * Checks every field of a task's spec.
+ *
+ * @throws  CourseError('bad-config') naming the first field that is out of range, and the range
+ */
+export function validateTaskSpec(spec: TaskSpec): void {
+  switch (spec.kind) {
+    case 'fashion-mnist':
+      checkHidden(spec.hidden)
+      checkName('activation', spec.activation, ACTIVATIONS)
+      checkNumber('batchSize', spec.batchSize, whole(1, 6000))
+      return
+    case 'points-2d':
+      checkName('shape', spec.shape, ['spiral', 'moons', 'rings'])
+      checkNumber('count', spec.count, whole(2, 10_000))
+      checkNumber('noise', spec.noise, between(0, 1))
+      checkHidden(spec.hidden)
+      checkName('activation', spec.activation, ACTIVATIONS)
+      checkNumber('batchSize', spec.batchSize, whole(1, spec.count))
+      return
+    case 'associative-memory':
+      checkNumber('keys', spec.keys, whole(2, 2048))
+      checkNumber('dim', spec.dim, whole(2, 256))
+      checkNumber('zipf', spec.zipf, between(0, 4))
+      checkNumber('batchSize', spec.batchSize, whole(0, 65_536))
+      return
+    case 'teacher-mlp':
+      checkHidden(spec.hidden)
+      checkNumber('samples', spec.samples, whole(10, 65_536))
+      checkNumber('batchSize', spec.batchSize, whole(1, spec.samples))
+      return
+    case 'surface':
+      checkName('surface', spec.surface, ['quadratic', 'rosenbrock', 'saddle'])
+      if (spec.condition !== undefined) checkNumber('condition', spec.condition, between(1, 1e6))
+      checkNumbers('start', spec.start, 2, 2, between(-100, 100))
+      return
+    case 'noisy-quadratic':
+      checkNumbers('curvatures', spec.curvatures, 1, 256, between(1e-6, 1e6))
+      checkNumber('noiseVariance', spec.noiseVariance, between(0, 1e6))
+      checkNumber('batchSize', spec.batchSize, whole(1, 1e6))
+      checkNumber('chains', spec.chains, whole(1, 50_000))
+      checkNumber('start', spec.start, between(-1e4, 1e4))
+      return
+    case 'noise-only':
+      checkNumber('weights', spec.weights, whole(1, 1e6))
+      checkNumber('gradientScale', spec.gradientScale, between(0, 1e6))
+      return
+    case 'periodic-linear':
+      checkNumber('steep', spec.steep, between(0, 1000))
+      checkNumber('start', spec.start, between(-1, 1))
+      return
+    default:
+      throw new CourseError('bad-config', `task.kind is ${JSON.stringify((spec as { kind: unknown }).kind)}; no such task`)
+  }
+}

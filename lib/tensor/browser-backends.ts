@@ -1,0 +1,80 @@
+/**
+ * The rungs of a browser, best first. Imports the parts of tfjs one by one, so that layers, data and converter stay out of the worker.
+ */
+import '@tensorflow/tfjs-core/dist/register_all_gradients'
+import '@tensorflow/tfjs-backend-cpu'
+import '@tensorflow/tfjs-backend-webgpu'
+
+import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
+import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
+import * as tf from '@tensorflow/tfjs-core'
+
+import { CourseError } from '../errors'
+import type { Rung } from './ladder'
+
+/**
+ * @param baseUrl  absolute URL of the site's root, with a trailing slash; WASM binaries are under `wasm/`
+ */
+export function browserRungs(baseUrl: string): readonly Rung[] {
+  setWasmPaths(new URL('wasm/', baseUrl).href)
+  return [
+    { name: 'webgpu', activate: activateWebGpu },
+    {
+      name: 'wasm',
+      activate: async () => {
+        await setBackend('wasm')
+        return 'WebAssembly on the CPU'
+      },
+    },
+    {
+      name: 'cpu',
+      activate: async () => {
+        await setBackend('cpu')
+        return 'plain JavaScript on the CPU'
+      },
+    },
+  ]
+}
+
+/** Resolves with a reason when the GPU that tfjs uses goes away; never, on other backends. */
+export async function deviceLoss(): Promise<string> {
+  if (tf.getBackend() !== 'webgpu') return new Promise(() => undefined)
+  const { device } = tf.backend() as WebGPUBackend
+  const { message, reason } = await device.lost
+  return message === '' ? String(reason) : message
+}
+
+/** Forgets the backend, so that a later `activate` starts with a new device. */
+export function dropBackend(name: string): void {
+  tf.removeBackend(name)
+}
+
+async function activateWebGpu(forced: boolean): Promise<string> {
+  // A null adapter makes tfjs throw a TypeError (tfjs issue 8094), and a software adapter is slower than WASM: look first.
+  const gpu = (navigator as { gpu?: GPU }).gpu
+  if (gpu === undefined) throw new CourseError('no-backend', 'this browser has no WebGPU.')
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
+  if (adapter === null) throw new CourseError('no-backend', 'no GPU adapter is available.')
+  const { vendor, architecture, description } = adapter.info
+  if (isSoftware(adapter) && !forced) {
+    throw new CourseError('no-backend', 'only a software adapter is available, which is slower than WASM.')
+  }
+  await setBackend('webgpu')
+  return [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'WebGPU'
+}
+
+/** `isFallbackAdapter` moved from the adapter to its info; SwiftShader is also known by name. */
+function isSoftware(adapter: GPUAdapter): boolean {
+  const info = adapter.info as GPUAdapterInfo & { readonly isFallbackAdapter?: boolean }
+  return info.isFallbackAdapter === true || /swiftshader|llvmpipe/i.test(`${info.architecture} ${info.description}`)
+}
+
+async function setBackend(name: string): Promise<void> {
+  let ready = false
+  try {
+    ready = await tf.setBackend(name)
+  } catch (error) {
+    throw new CourseError('no-backend', `it did not start (${error instanceof Error ? error.message : String(error)}).`)
+  }
+  if (!ready) throw new CourseError('no-backend', 'it did not start.')
+}

@@ -1,0 +1,15 @@
+/** A static site: `out/` works from any host and any subpath (BASE_PATH=/course next build). */
+const basePath = (process.env.BASE_PATH ?? '').replace(/\/$/, '')
+
+/** @type {import('next').NextConfig} */
+export default {
+  output: 'export',
+  trailingSlash: true,
+  basePath,
+  env: { NEXT_PUBLIC_BASE_PATH: basePath },
+  reactStrictMode: true,
+  images: { unoptimized: true },
+  // They run at build time only and load files of their own.
+  serverExternalPackages: ['mdx-bundler', 'esbuild', 'shiki', 'katex'],
+  devIndicators: false,
+}

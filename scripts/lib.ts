@@ -1,0 +1,45 @@
+/** What the command-line tools share. */
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+
+import { EXPERIMENTS } from '@/content/experiments'
+import { CourseError } from '@/lib/errors'
+import type { Experiment } from '@/lib/experiments/types'
+import type { LoadFile } from '@/lib/tasks/types'
+
+/** Reads a static file of the site from `public/`. */
+export const loadPublicFile: LoadFile = async (file) => {
+  const where = path.join(import.meta.dirname, '..', 'public', file)
+  try {
+    const bytes = await readFile(where)
+    return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
+  } catch (error) {
+    throw new CourseError('missing-file', `public/${file} can't be read. Make it with "npm run data".`, { cause: error })
+  }
+}
+
+/**
+ * @throws CourseError('bad-parameter') with the valid names
+ */
+export function experimentNamed(id: string): Experiment {
+  const experiment = Object.hasOwn(EXPERIMENTS, id) ? EXPERIMENTS[id] : undefined
+  if (experiment !== undefined) return experiment
+  const valid = Object.keys(EXPERIMENTS).join(', ')
+  throw new CourseError('bad-parameter', `There is no experiment "${id}". Experiments: ${valid}.`)
+}
+
+/** Experiments named on the command line, all of them if none is. */
+export function chosenExperiments(ids: readonly string[]): readonly Experiment[] {
+  return ids.length === 0 ? Object.values(EXPERIMENTS) : ids.map(experimentNamed)
+}
+
+/** Runs a tool; an error of the user's prints one line and exits with 2, a defect prints its stack and exits with 1. */
+export async function runTool(main: () => Promise<void>): Promise<void> {
+  try {
+    await main()
+  } catch (error) {
+    const users = error instanceof CourseError && error.code !== 'internal'
+    console.error(users ? error.message : error)
+    process.exitCode = users ? 2 : 1
+  }
+}

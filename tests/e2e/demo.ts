@@ -1,0 +1,36 @@
+import { expect, type Locator, type Page } from '@playwright/test'
+
+/** One demo panel on a page, by its public contract. */
+export class DemoOnPage {
+  readonly panel: Locator
+
+  constructor(
+    readonly page: Page,
+    id: string,
+  ) {
+    this.panel = page.locator(`[data-demo="${id}"]`)
+  }
+
+  async press(name: 'Run' | 'Pause' | 'Resume' | 'Reset'): Promise<void> {
+    await this.panel.getByRole('button', { name, exact: true }).click()
+  }
+
+  async waitFor(state: string, timeout = 120_000): Promise<void> {
+    await expect(this.panel).toHaveAttribute('data-state', state, { timeout })
+  }
+
+  async step(): Promise<number> {
+    return Number(await this.panel.getAttribute('data-step'))
+  }
+
+  async waitForStep(atLeast: number, timeout = 120_000): Promise<void> {
+    await expect.poll(() => this.step(), { timeout }).toBeGreaterThanOrEqual(atLeast)
+  }
+
+  /** The data table's text: every logged number of every run that is shown. */
+  async table(): Promise<string> {
+    const details = this.panel.locator('details', { has: this.page.locator('table') })
+    if (!(await details.evaluate((element: HTMLDetailsElement) => element.open))) await details.locator('summary').click()
+    return details.locator('table').innerText()
+  }
+}

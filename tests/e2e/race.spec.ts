@@ -1,0 +1,46 @@
+import { expect, test } from '@playwright/test'
+
+import { DemoOnPage } from './demo'
+
+/** The headline: a reader opens the lesson, sees the recording, and trains four optimizers on Fashion-MNIST. */
+test('the race trains on real images, reacts to a slider, pauses, and its link reproduces it', async ({ page }) => {
+  const failures: string[] = []
+  page.on('pageerror', (error) => failures.push(error.message))
+  await page.goto('/lessons/adaptive-optimizers/')
+  const race = new DemoOnPage(page, 'race')
+  await race.panel.scrollIntoViewIfNeeded()
+  await expect(race.panel).toHaveAttribute('data-state', 'recorded')
+  await expect(race.panel.locator('svg').first()).toBeVisible()
+
+  await race.press('Run')
+  await race.waitFor('running')
+  await race.waitForStep(20)
+  const slider = race.panel.getByRole('slider').first()
+  await slider.focus()
+  await slider.press('ArrowRight')
+  await race.press('Pause')
+  await race.waitFor('paused')
+  const pausedAt = await race.step()
+  await race.press('Resume')
+  await race.waitForStep(pausedAt + 10)
+  await race.waitFor('done')
+
+  const accuracies = await race.panel.evaluate((element) => {
+    const text = element.querySelector('[data-summary]')?.textContent ?? ''
+    return [...text.matchAll(/(\d+(?:\.\d+)?)\s*%/g)].map((match) => Number(match[1]))
+  })
+  expect(Math.max(...accuracies)).toBeGreaterThan(75)
+  const table = await race.table()
+
+  await race.panel.getByRole('button', { name: 'Share' }).click()
+  const link = await race.panel.getByRole('textbox', { name: /link/i }).inputValue()
+  expect(link).toContain('race.set=')
+  await page.goto('about:blank')
+  await page.goto(link)
+  const again = new DemoOnPage(page, 'race')
+  await again.panel.scrollIntoViewIfNeeded()
+  await again.press('Run')
+  await again.waitFor('done')
+  expect(await again.table()).toBe(table)
+  expect(failures).toEqual([])
+})

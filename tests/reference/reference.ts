@@ -1,0 +1,31 @@
+import { runLayerCase } from './layer-cases'
+import { runLinalgCase } from './linalg-cases'
+import { runOptimizerCase } from './optimizer-cases'
+import { runScheduleCase } from './schedule-cases'
+import { runTrainingCase } from './training-cases'
+import type { Outcome, ReferenceCase } from './case-types'
+
+/**
+ * Runs one reference case on tfjs's current backend. Free of Node and of the test runner, so that a browser page can hold the same
+ * cases against WebGPU.
+ *
+ * @returns every number beside the one that is wanted, or why this version skips the case
+ */
+export async function runReferenceCase(reference: ReferenceCase): Promise<Outcome> {
+  switch (reference.kind) {
+    case 'optimizer':
+      return runOptimizerCase(reference)
+    case 'training':
+      return runTrainingCase(reference)
+    case 'layer':
+      return runLayerCase(reference)
+    case 'linalg':
+      return runLinalgCase(reference)
+    case 'schedules':
+      return runScheduleCase(reference)
+    case 'rounding':
+      return { skipped: 'no low-precision formats in this version' }
+    case 'scaler':
+      return { skipped: 'no loss scaling in this version' }
+  }
+}
