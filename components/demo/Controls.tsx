@@ -28,9 +28,21 @@ export function Controls({
         const value = values[control.id]!
         const note = pending.has(control.id) ? 'takes effect at the next Run' : null
         return control.kind === 'slider' ? (
-          <SliderRow key={control.id} control={control} value={Number(value)} note={note} onChange={(next) => onChange(control, next)} />
+          <SliderRow
+            key={control.id}
+            control={control}
+            value={Number(value)}
+            note={note}
+            onChange={(next) => onChange(control, next)}
+          />
         ) : (
-          <ChoiceRow key={control.id} control={control} value={value} note={note} onChange={(next) => onChange(control, next)} />
+          <ChoiceRow
+            key={control.id}
+            control={control}
+            value={value}
+            note={note}
+            onChange={(next) => onChange(control, next)}
+          />
         )
       })}
     </div>

@@ -34,15 +34,18 @@ function Table({ experiment, runs, metric, label }: Parameters<typeof DataTable>
     return { key, name: run.label, byStep: new Map(aggregate(seeds, metric, 'step').map((point) => [point.x, point])) }
   })
   const all = [...new Set(columns.flatMap(({ byStep }) => [...byStep.keys()]))].sort((a, b) => a - b)
-  const steps = [...new Set(Array.from({ length: Math.min(ROWS, all.length) }, (_, i, n = Math.min(ROWS, all.length)) =>
-    all[Math.round((i * (all.length - 1)) / Math.max(1, n - 1))]!,
-  ))]
+  const steps = [
+    ...new Set(
+      Array.from(
+        { length: Math.min(ROWS, all.length) },
+        (_, i, n = Math.min(ROWS, all.length)) => all[Math.round((i * (all.length - 1)) / Math.max(1, n - 1))]!,
+      ),
+    ),
+  ]
   return (
     <div className="demo-table-scroll" tabIndex={0} role="region" aria-label={`${experiment.title}: data`}>
       <table>
-        <caption>
-          {label}: median over seeds, range in brackets
-        </caption>
+        <caption>{label}: median over seeds, range in brackets</caption>
         <thead>
           <tr>
             <th scope="col">Step</th>

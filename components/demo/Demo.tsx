@@ -1,4 +1,4 @@
-import { loadRecording } from '@/lib/runs/load-recording'
+import { loadRecording } from '@/lib/runs/recording'
 import { packRecording } from './compact-recording'
 import { DemoPanel } from './DemoPanel'
 import { experimentFor, slim } from './server-data'

@@ -44,7 +44,9 @@ export function DemoFooter({
           Reset
         </button>
       </div>
-      {isRandom(experiment) ? <SeedFields settings={settings} most={experiment.seeds} onChange={demo.changeSettings} /> : null}
+      {isRandom(experiment) ? (
+        <SeedFields settings={settings} most={experiment.seeds} onChange={demo.changeSettings} />
+      ) : null}
       <RunStatus snapshot={snapshot} />
       <ShareButton makeLink={demo.makeLink} />
     </div>
@@ -88,7 +90,11 @@ function SeedFields({
         onBlur={() => setText(null)}
       />
       <label htmlFor={`${id}-seeds`}>Seeds</label>
-      <select id={`${id}-seeds`} value={settings.seeds} onChange={(event) => onChange({ seeds: Number(event.target.value) })}>
+      <select
+        id={`${id}-seeds`}
+        value={settings.seeds}
+        onChange={(event) => onChange({ seeds: Number(event.target.value) })}
+      >
         {choices.map((count) => (
           <option key={count} value={count}>
             {count}

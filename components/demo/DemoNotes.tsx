@@ -36,7 +36,8 @@ export function DemoNotes({
           ))}
           {moves.map(({ atStep, control, value }) => (
             <li key={`${atStep} ${control}`}>
-              At step {atStep}, “{experiment.controls.find(({ id }) => id === control)?.label ?? control}” moves to {value}.
+              At step {atStep}, “{experiment.controls.find(({ id }) => id === control)?.label ?? control}” moves to{' '}
+              {value}.
             </li>
           ))}
           {settings.stopAt === null ? null : (

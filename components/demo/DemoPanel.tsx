@@ -18,7 +18,13 @@ import { useDemo } from './use-demo'
 import { MainView, SideViews } from './Views'
 
 /** One demo: recording first, training at the press of Run. */
-export function DemoPanel({ experiment, recording }: { readonly experiment: Experiment; readonly recording: CompactRecording }) {
+export function DemoPanel({
+  experiment,
+  recording,
+}: {
+  readonly experiment: Experiment
+  readonly recording: CompactRecording
+}) {
   const demo = useDemo(experiment, recording)
   const { snapshot, recorded, settings } = demo
   const { state } = snapshot
@@ -47,7 +53,6 @@ export function DemoPanel({ experiment, recording }: { readonly experiment: Expe
   return (
     <section
       ref={panel}
-      id={`demo-${experiment.id}`}
       className="demo"
       aria-labelledby={`demo-${experiment.id}-title`}
       data-demo={experiment.id}
@@ -98,7 +103,12 @@ export function DemoPanel({ experiment, recording }: { readonly experiment: Expe
         {hasSide ? (
           <div className="demo-side">
             <Legend experiment={experiment} summaries={summaries} valueLabel={label} />
-            <Controls experiment={experiment} values={settings.controls} pending={demo.pending} onChange={demo.changeControl} />
+            <Controls
+              experiment={experiment}
+              values={settings.controls}
+              pending={demo.pending}
+              onChange={demo.changeControl}
+            />
           </div>
         ) : null}
       </div>
@@ -120,6 +130,7 @@ export function DemoPanel({ experiment, recording }: { readonly experiment: Expe
 
 /** Whether two sets of runs train on the same task: only then do their axes belong together. */
 function sameTasks(a: readonly RunSeries[], b: readonly RunSeries[]): boolean {
-  const task = (runs: readonly RunSeries[]) => [...new Set(runs.map((run) => JSON.stringify(run.config.task)))].sort().join()
+  const task = (runs: readonly RunSeries[]) =>
+    [...new Set(runs.map((run) => JSON.stringify(run.config.task)))].sort().join()
   return a === b || task(a) === task(b)
 }

@@ -9,7 +9,12 @@ import { imageOfCircle, type Point } from './plane-geometry'
 
 type NormName = 'spectral' | 'frobenius' | 'nuclear'
 
-const NORMS: readonly { readonly id: NormName; readonly label: string; readonly dual: string; readonly says: string }[] = [
+const NORMS: readonly {
+  readonly id: NormName
+  readonly label: string
+  readonly dual: string
+  readonly says: string
+}[] = [
   {
     id: 'spectral',
     label: 'spectral',
@@ -80,7 +85,13 @@ export function MatrixBall() {
           </div>
           <div className="demo-chips" role="group" aria-labelledby="matrix-norm">
             {NORMS.map((one) => (
-              <button key={one.id} type="button" className="demo-chip" aria-pressed={name === one.id} onClick={() => setName(one.id)}>
+              <button
+                key={one.id}
+                type="button"
+                className="demo-chip"
+                aria-pressed={name === one.id}
+                onClick={() => setName(one.id)}
+              >
                 {one.label}
               </button>
             ))}
@@ -123,4 +134,5 @@ function MatrixTable({ name, a }: { readonly name: string; readonly a: Matrix })
 }
 
 const values = (a: Matrix) => [...svd(a).singularValues].map((value) => fixed(value, 2)).join(', ')
-const fixed = (value: number, digits = 3) => (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toFixed(digits).replace('-', '−')
+const fixed = (value: number, digits = 3) =>
+  (Math.abs(value) < 0.5 * 10 ** -digits ? 0 : value).toFixed(digits).replace('-', '−')

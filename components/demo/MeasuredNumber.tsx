@@ -30,7 +30,9 @@ export function MeasuredNumber(props: MeasuredProps) {
       >
         {props.text}
       </button>
-      {open ? createPortal(<HowMeasured {...props} anchor={button} onClose={() => setOpen(false)} />, document.body) : null}
+      {open
+        ? createPortal(<HowMeasured {...props} anchor={button} onClose={() => setOpen(false)} />, document.body)
+        : null}
     </>
   )
 }
@@ -126,8 +128,10 @@ function HowMeasured({
           </tbody>
         </table>
         <p className="measured-meta">
-          {result.seeds.length === 1 ? `Seed ${result.seeds[0]}` : `${result.seeds.length} seeds (${result.seeds.join(', ')})`} ·{' '}
-          {result.backend} · {result.date}
+          {result.seeds.length === 1
+            ? `Seed ${result.seeds[0]}`
+            : `${result.seeds.length} seeds (${result.seeds.join(', ')})`}{' '}
+          · {result.backend} · {result.date}
           {rerun.state === 'done' ? ` · here: ${rerun.backend}` : ''}
           {result.passed ? '' : ' · outside the range that the text relies on'}
         </p>
@@ -137,7 +141,12 @@ function HowMeasured({
           </p>
         ) : null}
         <p className="measured-actions">
-          <button type="button" className="demo-btn demo-btn-primary" disabled={rerun.state === 'running'} onClick={() => void run()}>
+          <button
+            type="button"
+            className="demo-btn demo-btn-primary"
+            disabled={rerun.state === 'running'}
+            onClick={() => void run()}
+          >
             {rerun.state === 'running' ? `Running: ${rerun.done} of ${claim.seeds.length} seeds` : 'Run it here'}
           </button>
           <button type="button" className="demo-btn" onClick={() => dialog.current?.close()}>

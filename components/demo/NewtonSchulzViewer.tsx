@@ -1,6 +1,10 @@
 'use client'
 import { useId, useMemo, useState } from 'react'
-import { NEWTON_SCHULZ_COEFFICIENTS, newtonSchulzIterates } from '@/lib/linalg/newton-schulz'
+import {
+  NEWTON_SCHULZ_COEFFICIENTS,
+  newtonSchulzIterates,
+  type NewtonSchulzCoefficients,
+} from '@/lib/linalg/newton-schulz'
 import { randomMatrix } from '@/lib/linalg/newton-schulz-claim'
 import { PlotFrame } from './charts/PlotFrame'
 import { niceDomain, position, type ScaleKind } from './charts/scales'
@@ -24,6 +28,10 @@ export function NewtonSchulzViewer() {
     () => newtonSchulzIterates(g, MOST_STEPS, NEWTON_SCHULZ_COEFFICIENTS[polynomial]),
     [g, polynomial],
   )
+  const tracks = useMemo(
+    () => tracksOf(singularValues[0]!, NEWTON_SCHULZ_COEFFICIENTS[polynomial]),
+    [singularValues, polynomial],
+  )
   const scale: ScaleKind = kind === 'gaussian' ? 'linear' : 'log'
   const now = singularValues[steps]!
   const smallest = now.at(-1)!
@@ -33,8 +41,8 @@ export function NewtonSchulzViewer() {
       <div className="demo-header">
         <h3 id={`${id}-title`}>Newton–Schulz: all singular values towards one</h3>
         <p>
-          A random {ROWS} × {COLS} matrix, divided by its Frobenius norm. Every iteration sends each of its {COLS} singular values through
-          the same polynomial.
+          A random {ROWS} × {COLS} matrix, divided by its Frobenius norm. Every iteration sends each of its {COLS}{' '}
+          singular values through the same polynomial.
         </p>
       </div>
       <div className="demo-body">
@@ -43,7 +51,7 @@ export function NewtonSchulzViewer() {
             role="img"
             aria-label={`Singular values over ${MOST_STEPS} iterations. After ${steps}: smallest ${formatValue(smallest)}, largest ${formatValue(largest)}.`}
           >
-            <SpectrumChart values={singularValues} steps={steps} scale={scale} />
+            <SpectrumChart tracks={tracks} steps={steps} scale={scale} />
           </div>
         </div>
         <div className="demo-side">
@@ -103,7 +111,13 @@ function Chips<K extends string>({
       </div>
       <div className="demo-chips" role="group" aria-labelledby={id}>
         {(Object.entries(options) as [K, string][]).map(([key, name]) => (
-          <button key={key} type="button" className="demo-chip" aria-pressed={value === key} onClick={() => onChange(key)}>
+          <button
+            key={key}
+            type="button"
+            className="demo-chip"
+            aria-pressed={value === key}
+            onClick={() => onChange(key)}
+          >
             {name}
           </button>
         ))}
@@ -112,36 +126,53 @@ function Chips<K extends string>({
   )
 }
 
+/** The path of each singular value: the polynomial, again and again. Signs do not matter to a singular value. */
+function tracksOf(first: Float64Array, [a, b, c]: NewtonSchulzCoefficients): readonly (readonly number[])[] {
+  return Array.from(first, (start) => {
+    const track = [start]
+    for (let step = 0, value = start; step < MOST_STEPS; step++) {
+      value = value * (a + value ** 2 * (b + c * value ** 2))
+      track.push(Math.abs(value))
+    }
+    return track
+  })
+}
+
 function SpectrumChart({
-  values,
+  tracks,
   steps,
   scale,
 }: {
-  readonly values: readonly Float64Array[]
+  readonly tracks: readonly (readonly number[])[]
   readonly steps: number
   readonly scale: ScaleKind
 }) {
-  const yDomain = scale === 'linear' ? ([0, 1.25] as const) : niceDomain('log', [...values[0]!, 1.3])
+  const yDomain =
+    scale === 'linear' ? ([0, 1.25] as const) : niceDomain('log', [...tracks.map((track) => track[0]!), 1.3])
   const x = { kind: 'linear', domain: [0, MOST_STEPS], ticks: [0, 2, 4, 6, 8, 10], label: 'iteration' } as const
   const y = { kind: scale, domain: yDomain, ticks: ticksOf(scale, yDomain, 5), label: 'singular value' } as const
-  const at = (value: number) => Math.round(1000 * (1 - position(y.kind, y.domain, Math.max(value, yDomain[0] || 0))))
+  const top = (value: number) => Math.round(1000 * (1 - position(y.kind, y.domain, Math.max(value, yDomain[0]))))
   const left = (step: number) => (1000 * step) / MOST_STEPS
   return (
     <PlotFrame x={x} y={y}>
       <svg className="plot-lines" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
-        <path className="plot-level" d={`M0 ${at(1)}H1000`} />
-        {Array.from({ length: values[0]!.length }, (_, i) => (
+        <path className="plot-level" d={`M0 ${top(1)}H1000`} />
+        {tracks.map((track, i) => (
           <path
             key={i}
             className="plot-spectrum"
-            d={`M${values.map((row, step) => `${left(step)} ${at(row[i]!)}`).join('L')}`}
+            d={`M${track.map((value, step) => `${left(step)} ${top(value)}`).join('L')}`}
           />
         ))}
         <path className="plot-now" d={`M${left(steps)} 0V1000`} />
       </svg>
       <div className="plot-heads" aria-hidden="true">
-        {Array.from(values[steps]!, (value, i) => (
-          <i key={i} className="plot-dot" style={{ left: `${left(steps) / 10}%`, top: `${at(value) / 10}%` }} />
+        {tracks.map((track, i) => (
+          <i
+            key={i}
+            className="plot-dot"
+            style={{ left: `${left(steps) / 10}%`, top: `${top(track[steps]!) / 10}%` }}
+          />
         ))}
       </div>
     </PlotFrame>

@@ -18,7 +18,10 @@ export function NormBalls() {
     <section className="demo picture" aria-labelledby={`${id}-title`} data-picture="norm-balls">
       <div className="demo-header">
         <h3 id={`${id}-title`}>Which step is steepest? It depends on the ball</h3>
-        <p>Drag the gradient, or move it with the arrow keys. The step is the point of the ball where the linear model is lowest.</p>
+        <p>
+          Drag the gradient, or move it with the arrow keys. The step is the point of the ball where the linear model is
+          lowest.
+        </p>
       </div>
       <div className="picture-tabs" role="tablist" aria-labelledby={`${id}-title`}>
         {TABS.map((label, i) => (

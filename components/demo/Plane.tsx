@@ -9,7 +9,8 @@ const UNIT = SIZE / (2 * REACH)
 
 export const toX = (x: number) => SIZE / 2 + UNIT * x
 export const toY = (y: number) => SIZE / 2 - UNIT * y
-export const toPath = (points: readonly Point[]) => `M${points.map(([x, y]) => `${toX(x).toFixed(1)} ${toY(y).toFixed(1)}`).join('L')}Z`
+export const toPath = (points: readonly Point[]) =>
+  `M${points.map(([x, y]) => `${toX(x).toFixed(1)} ${toY(y).toFixed(1)}`).join('L')}Z`
 
 const STEP = 0.05
 
@@ -91,7 +92,12 @@ export function Plane({
   )
 }
 
-const KEYS: Readonly<Record<string, Point>> = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }
+const KEYS: Readonly<Record<string, Point>> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+}
 
 /** Round coordinates within the drawing: exact ties and zeros can be reached by hand. */
 function snap([x, y]: Point): Point {
@@ -100,7 +106,15 @@ function snap([x, y]: Point): Point {
 }
 
 /** An arrow from one point to another; `kind` picks its colour in the style sheet. */
-export function Arrow({ from = [0, 0], to, kind }: { readonly from?: Point; readonly to: Point; readonly kind: string }) {
+export function Arrow({
+  from = [0, 0],
+  to,
+  kind,
+}: {
+  readonly from?: Point
+  readonly to: Point
+  readonly kind: string
+}) {
   const [dx, dy] = [toX(to[0]) - toX(from[0]), toY(to[1]) - toY(from[1])]
   const length = Math.hypot(dx, dy)
   if (length < 2) return null
@@ -110,13 +124,24 @@ export function Arrow({ from = [0, 0], to, kind }: { readonly from?: Point; read
   return (
     <g className={`plane-arrow plane-${kind}`} aria-hidden="true">
       <path d={`M${toX(from[0])} ${toY(from[1])}L${baseX} ${baseY}`} />
-      <path className="plane-tip" d={`M${tipX} ${tipY}L${baseX - 5 * uy} ${baseY + 5 * ux}L${baseX + 5 * uy} ${baseY - 5 * ux}Z`} />
+      <path
+        className="plane-tip"
+        d={`M${tipX} ${tipY}L${baseX - 5 * uy} ${baseY + 5 * ux}L${baseX + 5 * uy} ${baseY - 5 * ux}Z`}
+      />
     </g>
   )
 }
 
 /** A word beside a point, kept inside the drawing. */
-export function PlaneLabel({ at, kind, children }: { readonly at: Point; readonly kind: string; readonly children: ReactNode }) {
+export function PlaneLabel({
+  at,
+  kind,
+  children,
+}: {
+  readonly at: Point
+  readonly kind: string
+  readonly children: ReactNode
+}) {
   const rightwards = at[0] < REACH * 0.6
   return (
     <text

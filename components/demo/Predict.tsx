@@ -46,7 +46,9 @@ export function Predict({
         </div>
       </div>
       {choice !== undefined && !answered ? (
-        <p className="demo-predict-next">Your prediction: {choice.label}. {locked ? 'See what happens.' : 'Now press Run.'}</p>
+        <p className="demo-predict-next">
+          Your prediction: {choice.label}. {locked ? 'See what happens.' : 'Now press Run.'}
+        </p>
       ) : null}
       {answered && choice !== undefined ? (
         <p className="demo-predict-why">

@@ -29,10 +29,16 @@ export function RunGoal({
   const experiment = experimentFor(tag, id)
   const label = experiment.runs[run]?.label
   if (label === undefined) {
-    throw new CourseError('bad-content', `${tag}: experiment "${id}" has no run "${run}". Its runs: ${Object.keys(experiment.runs).join(', ')}.`)
+    throw new CourseError(
+      'bad-content',
+      `${tag}: experiment "${id}" has no run "${run}". Its runs: ${Object.keys(experiment.runs).join(', ')}.`,
+    )
   }
   const level = diverges ? null : (above ?? below)
   if (level === undefined) throw new CourseError('bad-content', `${tag} needs one of above, below or diverges.`)
-  const goal = level === null ? ({ kind: 'diverges' } as const) : ({ kind: above === undefined ? 'below' : 'above', level, metric } as const)
+  const goal =
+    level === null
+      ? ({ kind: 'diverges' } as const)
+      : ({ kind: above === undefined ? 'below' : 'above', level, metric } as const)
   return <RunGoalStatus experimentId={id} title={experiment.title} run={run} label={label} goal={goal} />
 }

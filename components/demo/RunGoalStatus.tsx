@@ -20,7 +20,11 @@ export function RunGoalStatus({
   readonly label: string
   readonly goal: Goal
 }) {
-  const session = useSyncExternalStore(subscribeToSessions, () => findSession(experimentId), () => null)
+  const session = useSyncExternalStore(
+    subscribeToSessions,
+    () => findSession(experimentId),
+    () => null,
+  )
   const [snapshot, setSnapshot] = useState<DemoSnapshot | null>(null)
   /** Once reached it stays so, whatever is run next. */
   const [reachedAt, setReachedAt] = useState<number | null>(null)

@@ -54,7 +54,13 @@ export function VectorBall() {
           </div>
           <div className="demo-chips" role="group" aria-labelledby={`${id}-norm`}>
             {NAMED.map((one) => (
-              <button key={one.label} type="button" className="demo-chip" aria-pressed={p === one.p} onClick={() => setP(one.p)}>
+              <button
+                key={one.label}
+                type="button"
+                className="demo-chip"
+                aria-pressed={p === one.p}
+                onClick={() => setP(one.p)}
+              >
                 {one.label}
               </button>
             ))}
@@ -66,7 +72,9 @@ export function VectorBall() {
             max={SLIDER_MAX}
             step={0.1}
             value={Math.min(p, SLIDER_MAX)}
-            style={{ '--filled': `${(100 * (Math.min(p, SLIDER_MAX) - 1)) / (SLIDER_MAX - 1)}%` } as React.CSSProperties}
+            style={
+              { '--filled': `${(100 * (Math.min(p, SLIDER_MAX) - 1)) / (SLIDER_MAX - 1)}%` } as React.CSSProperties
+            }
             onChange={(event) => setP(Number(event.target.value))}
           />
         </div>

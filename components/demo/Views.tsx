@@ -39,7 +39,14 @@ export function SideViews(props: ViewProps) {
   return (
     <div className="demo-more-views">
       {rest.map((view, i) => (
-        <ViewFigure key={view.title} {...props} yScale={null} view={view} live={props.live && i + 1 < MOST_LIVE} main={false} />
+        <ViewFigure
+          key={view.title}
+          {...props}
+          yScale={null}
+          view={view}
+          live={props.live && i + 1 < MOST_LIVE}
+          main={false}
+        />
       ))}
     </div>
   )
@@ -72,7 +79,16 @@ function ViewFigure({
   )
 }
 
-function LineFigure({ experiment, view, runs, frame, live, xAxis, yScale, summary }: ViewProps & { readonly view: LineView }) {
+function LineFigure({
+  experiment,
+  view,
+  runs,
+  frame,
+  live,
+  xAxis,
+  yScale,
+  summary,
+}: ViewProps & { readonly view: LineView }) {
   const model = useMemo(
     () => lineModel(experiment, view, runs, { xAxis, yScale: yScale ?? view.yScale, frame }),
     [experiment, view, runs, frame, xAxis, yScale],

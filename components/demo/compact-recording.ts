@@ -53,7 +53,9 @@ export function packRecording(experiment: Experiment, recorded: readonly RunSeri
       gradEvalsPerStep: run.gradEvalsPerStep,
       steps: pack(run.steps, 9),
       elapsedMs: rows.map((row) => String(Math.round(run.elapsedMs[row] ?? 0))).join(' '),
-      values: Object.fromEntries(metrics.flatMap((name) => (run.values[name] === undefined ? [] : [[name, pack(run.values[name], 4)]]))),
+      values: Object.fromEntries(
+        metrics.flatMap((name) => (run.values[name] === undefined ? [] : [[name, pack(run.values[name], 4)]])),
+      ),
       fields: kept.map((field) => indexOfField(fields, packField(field))),
     }
   })
@@ -109,8 +111,10 @@ function rowsToKeep(run: RunSeries, metrics: readonly MetricName[], limit: numbe
   )
 }
 
-const short = (value: number, digits: number) => (Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : '-')
-const numbers = (column: string) => (column === '' ? [] : column.split(' ').map((text) => (text === '-' ? Number.NaN : Number(text))))
+const short = (value: number, digits: number) =>
+  Number.isFinite(value) ? String(Number(value.toPrecision(digits))) : '-'
+const numbers = (column: string) =>
+  column === '' ? [] : column.split(' ').map((text) => (text === '-' ? Number.NaN : Number(text)))
 
 /** A surface spans many powers of ten: its levels are spaced like square roots, fine near the bottom. */
 function packField(field: FieldValue): CompactField {

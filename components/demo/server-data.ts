@@ -13,7 +13,9 @@ function claimResults(): ClaimResults {
   try {
     results = JSON.parse(readFileSync(join(process.cwd(), 'content/claims.results.json'), 'utf8')) as ClaimResults
   } catch (error) {
-    throw new CourseError('bad-content', 'content/claims.results.json cannot be read. Run `npm run claims`.', { cause: error })
+    throw new CourseError('bad-content', 'content/claims.results.json cannot be read. Run `npm run claims`.', {
+      cause: error,
+    })
   }
   return results
 }
@@ -26,18 +28,28 @@ export function experimentFor(tag: string, id: string): Experiment {
 }
 
 /** A claim by `experiment/claim`, with what was measured. @throws CourseError('bad-content') naming what is missing */
-export function claimFor(key: string): { readonly experiment: Experiment; readonly claim: Claim; readonly result: ClaimResult } {
+export function claimFor(key: string): {
+  readonly experiment: Experiment
+  readonly claim: Claim
+  readonly result: ClaimResult
+} {
   const tag = `<Measured claim="${key}" />`
   const [experimentId = '', claimId = ''] = key.split('/')
   const experiment = experimentFor(tag, experimentId)
   const claim = experiment.claims.find(({ id }) => id === claimId)
   if (claim === undefined) {
     const known = experiment.claims.map(({ id }) => id).join(', ')
-    throw new CourseError('bad-content', `${tag}: experiment "${experimentId}" has no claim "${claimId}". Its claims: ${known || 'none'}.`)
+    throw new CourseError(
+      'bad-content',
+      `${tag}: experiment "${experimentId}" has no claim "${claimId}". Its claims: ${known || 'none'}.`,
+    )
   }
   const result = claimResults()[key]
   if (result === undefined) {
-    throw new CourseError('bad-content', `${tag}: content/claims.results.json has no result for it. Run \`npm run claims\`.`)
+    throw new CourseError(
+      'bad-content',
+      `${tag}: content/claims.results.json has no result for it. Run \`npm run claims\`.`,
+    )
   }
   return { experiment, claim, result }
 }

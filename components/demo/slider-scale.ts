@@ -1,7 +1,7 @@
 import type { SliderControl } from '@/lib/experiments/types'
 
-/** Positions of a logarithmic slider; a linear one moves in its own units. */
-const POSITIONS = 200
+/** A logarithmic slider has 20 positions in a factor of ten (the preferred numbers 1, 1.1, 1.3, 1.4, ...), or this many in all. */
+const FEWEST_POSITIONS = 40
 
 export interface SliderScale {
   readonly min: number
@@ -18,17 +18,18 @@ export function sliderScale({ scale, min, max, step }: SliderControl): SliderSca
     const snap = (position: number) => tidy(Math.min(max, min + Math.round((position - min) / unit) * unit))
     return { min, max, step: unit, toPosition: (value) => value, toValue: snap }
   }
-  const ratio = Math.log(max / min)
+  const decades = Math.log10(max / min)
+  const positions = Math.max(FEWEST_POSITIONS, Math.round(20 * decades))
+  const digits = positions > 21 * decades ? 3 : 2
   return {
     min: 0,
-    max: POSITIONS,
+    max: positions,
     step: 1,
-    toPosition: (value) => Math.round((POSITIONS * Math.log(value / min)) / ratio),
+    toPosition: (value) => Math.round((positions * Math.log10(value / min)) / decades),
     toValue(position) {
       if (position <= 0) return min
-      if (position >= POSITIONS) return max
-      // Two digits are all that a rate of learning needs, and they read well in a link.
-      return Number((min * Math.exp((ratio * position) / POSITIONS)).toPrecision(2))
+      if (position >= positions) return max
+      return Number((min * 10 ** ((decades * position) / positions)).toPrecision(digits))
     },
   }
 }

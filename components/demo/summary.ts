@@ -29,7 +29,11 @@ export function latest(run: RunSeries, metric: MetricName): number | null {
   return run.values[metric]?.findLast(Number.isFinite) ?? null
 }
 
-export function summarise(experiment: Experiment, runs: readonly RunSeries[], metric: MetricName): readonly RunSummary[] {
+export function summarise(
+  experiment: Experiment,
+  runs: readonly RunSeries[],
+  metric: MetricName,
+): readonly RunSummary[] {
   return Object.entries(experiment.runs).map(([key, { label }]) => {
     const seeds = runs.filter((run) => run.key === key)
     const diverged = seeds.filter((run) => run.state === 'diverged')
@@ -45,7 +49,8 @@ export function summarise(experiment: Experiment, runs: readonly RunSeries[], me
       high: values.at(-1) ?? null,
       seeds: seeds.length,
       diverged: diverged.length,
-      divergedAt: diverged.length === 0 ? null : Math.min(...diverged.map((run) => run.endStep ?? run.steps.at(-1) ?? 0)),
+      divergedAt:
+        diverged.length === 0 ? null : Math.min(...diverged.map((run) => run.endStep ?? run.steps.at(-1) ?? 0)),
       step: Math.max(0, ...seeds.map((run) => run.endStep ?? run.steps.at(-1) ?? 0)),
     }
   })
@@ -56,11 +61,14 @@ export function describe(label: string, summaries: readonly RunSummary[]): strin
   const step = Math.max(0, ...summaries.map((run) => run.step))
   const seeds = Math.max(0, ...summaries.map((run) => run.seeds))
   if (seeds === 0 || summaries.every((run) => run.median === null && run.diverged === 0)) return 'Nothing measured yet.'
-  const parts = summaries.filter((run) => run.seeds > 0).map((run) => {
-    if (run.diverged === run.seeds) return `${run.label} diverged at step ${run.divergedAt}`
-    const spread = run.seeds > 1 && run.low !== run.high ? ` (${formatValue(run.low)} to ${formatValue(run.high)})` : ''
-    const lost = run.diverged > 0 ? `, ${run.diverged} of ${run.seeds} seeds diverged` : ''
-    return `${run.label} ${formatValue(run.median)}${spread}${lost}`
-  })
+  const parts = summaries
+    .filter((run) => run.seeds > 0)
+    .map((run) => {
+      if (run.diverged === run.seeds) return `${run.label} diverged at step ${run.divergedAt}`
+      const spread =
+        run.seeds > 1 && run.low !== run.high ? ` (${formatValue(run.low)} to ${formatValue(run.high)})` : ''
+      const lost = run.diverged > 0 ? `, ${run.diverged} of ${run.seeds} seeds diverged` : ''
+      return `${run.label} ${formatValue(run.median)}${spread}${lost}`
+    })
   return `After ${formatValue(step, 6)} steps, ${label}${seeds > 1 ? ` (median and range of ${seeds} seeds)` : ''}: ${parts.join('; ')}.`
 }

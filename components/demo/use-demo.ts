@@ -35,12 +35,19 @@ export function useDemo(experiment: Experiment, recording: CompactRecording): De
   const [session] = useState(() => new DemoSession(experiment, recorded))
   const snapshot = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot)
 
-  const query = useSyncExternalStore(never, () => window.location.search, () => '')
+  const query = useSyncExternalStore(
+    never,
+    () => window.location.search,
+    () => '',
+  )
   const link = useMemo(() => decodeSettings(experiment, new URLSearchParams(query)), [experiment, query])
   const [edited, setEdited] = useState<DemoSettings | null>(null)
   const settings = edited ?? link.settings
   /** Settings that the run on show began with, and where its controls stand now. */
-  const [shown, setShown] = useState<{ readonly began: DemoSettings; readonly controls: DemoSettings['controls'] } | null>(null)
+  const [shown, setShown] = useState<{
+    readonly began: DemoSettings
+    readonly controls: DemoSettings['controls']
+  } | null>(null)
 
   useEffect(() => {
     const forget = registerSession(experiment.id, session)
@@ -92,7 +99,11 @@ export function useDemo(experiment: Experiment, recording: CompactRecording): De
       }
       const fromRun = snapshot.state !== 'recorded' && snapshot.state !== 'failed' && shown !== null
       const shared: DemoSettings = fromRun
-        ? { ...shown.began, interventions: snapshot.interventions, stopAt: active ? Math.max(1, snapshot.step) : shown.began.stopAt }
+        ? {
+            ...shown.began,
+            interventions: snapshot.interventions,
+            stopAt: active ? Math.max(1, snapshot.step) : shown.began.stopAt,
+          }
         : settings
       for (const [name, value] of encodeSettings(experiment, shared)) url.searchParams.append(name, value)
       url.hash = `demo-${experiment.id}`

@@ -71,8 +71,12 @@ function checkExperiment(id: string | undefined, experiments: CourseIndex['exper
   return [`unknown experiment "${id ?? ''}"; content/experiments.ts lists ${Object.keys(experiments).join(', ') || 'none'}`]
 }
 
-/** A choice needs two options, and a right one. */
+/** A choice needs two options, and a right one; a goal needs something to reach. */
 function checkParts(node: MdNode, name: string): string[] {
+  if (name === 'RunGoal') {
+    const goals = node.attributes?.filter(({ name: key = '' }) => ['above', 'below', 'diverges'].includes(key)) ?? []
+    return goals.length === 1 ? [] : ['<RunGoal> needs exactly one of above, below and diverges']
+  }
   if (name !== 'Choice') return []
   const options = findElements(node, 'Option')
   if (options.length < 2) return ['<Choice> needs at least two <Option>']

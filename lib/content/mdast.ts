@@ -11,7 +11,13 @@ export interface MdNode {
   url?: string
   alt?: string | null
   data?: { hProperties?: Record<string, string> }
-  position?: { start: { line: number; offset?: number }; end: { line: number; offset?: number } }
+  position?: { start: MdPoint; end: MdPoint }
+}
+
+interface MdPoint {
+  line: number
+  column: number
+  offset?: number
 }
 
 export interface MdAttribute {

@@ -63,8 +63,10 @@ export function remarkCourse(options: RemarkCourseOptions) {
       else if (node.type === 'inlineMath') return replace(makeTex(node, false, complain))
       else if (node.type === 'code') {
         return replace(node.lang === 'mermaid' ? makeDiagram(node, options, complain) : makeCode(node, options, complain))
-      } else if (node.type === 'mdxjsEsm') complain(node, 'a lesson neither imports nor exports')
-      else if (node.type === 'mdxFlowExpression' || node.type === 'mdxTextExpression') {
+      } else if (node.type === 'mdxjsEsm') {
+        // The one without a position is the front matter, as mdx-bundler exports it.
+        if (node.position !== undefined) complain(node, 'a lesson neither imports nor exports')
+      } else if (node.type === 'mdxFlowExpression' || node.type === 'mdxTextExpression') {
         if (!/^\s*(\/\*[\s\S]*\*\/)?\s*$/.test(node.value ?? '')) complain(node, 'a brace in prose: write \\{')
       }
       return undefined

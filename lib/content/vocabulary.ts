@@ -7,8 +7,8 @@ interface Attributes {
 /** Every component that an author may write. `components/mdx.tsx` must implement each one; tsc compares the two. */
 export const VOCABULARY = {
   Demo: { required: ['id'] },
-  Measured: { required: ['claim'] },
-  RunGoal: { required: ['experiment'], optional: ['run', 'metric', 'above', 'below', 'diverges'] },
+  Measured: { required: ['claim'], optional: ['range'] },
+  RunGoal: { required: ['experiment', 'run'], optional: ['metric', 'above', 'below', 'diverges'] },
   NormBalls: {},
   NewtonSchulzViewer: {},
   Cite: { required: ['id'] },

@@ -25,7 +25,10 @@ function permutationOf(seed: number, epoch: number, n: number): Uint32Array {
  */
 export function batchIndices(seed: number, step: number, n: number, batchSize: number): Int32Array {
   if (!(Number.isInteger(batchSize) && batchSize >= 1 && batchSize <= n)) {
-    throw new CourseError('bad-config', `batchSize is ${batchSize}; it must be a whole number from 1 to ${n} (the examples)`)
+    throw new CourseError(
+      'bad-config',
+      `batchSize is ${batchSize}; it must be a whole number from 1 to ${n} (the examples)`,
+    )
   }
   const stepsPerEpoch = Math.floor(n / batchSize)
   const start = (step % stepsPerEpoch) * batchSize

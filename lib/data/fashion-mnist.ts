@@ -81,14 +81,17 @@ export function parseFashionMnist(buffer: ArrayBuffer, path: string): FashionMni
   const testCount = view.getUint32(8, true)
   const [height, width, bits, classes] = [bytes[12]!, bytes[13]!, bytes[14]!, bytes[15]!]
   if (height !== 28 || width !== 28 || bits !== 4 || classes !== CLASS_NAMES.length) {
-    throw bad(`holds ${height}x${width} images of ${bits} bits in ${classes} classes; expected 28x28, 4 bits, 10 classes`)
+    throw bad(
+      `holds ${height}x${width} images of ${bits} bits in ${classes} classes; expected 28x28, 4 bits, 10 classes`,
+    )
   }
   if (trainCount === 0 || testCount === 0) throw bad('has no training or no test images')
   const imageBytes = (height * width) / 2
   const count = trainCount + testCount
   const expected = HEADER_BYTES + count * (1 + imageBytes)
   if (bytes.length !== expected) throw bad(`is cut short or too long: ${bytes.length} bytes instead of ${expected}`)
-  if (fnv1a(bytes.subarray(HEADER_BYTES)) !== view.getUint32(16, true)) throw bad('is damaged (its checksum does not match)')
+  if (fnv1a(bytes.subarray(HEADER_BYTES)) !== view.getUint32(16, true))
+    throw bad('is damaged (its checksum does not match)')
 
   const labels = bytes.subarray(HEADER_BYTES, HEADER_BYTES + count)
   if (labels.some((label) => label >= classes)) throw bad('has a label above 9')

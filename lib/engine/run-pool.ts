@@ -159,7 +159,9 @@ export class RunPool {
     try {
       const { frame, ended } = await run.advance(FRAME_BUDGET_MS)
       if (entry.run !== run) return // Rebuilt elsewhere while this frame was read: it will be trained again.
-      this.environment.post({ type: 'frame', frame }, buffersOf(frame))
+      if (frame.steps.length > 0 || frame.fields.length > 0) {
+        this.environment.post({ type: 'frame', frame }, buffersOf(frame))
+      }
       if (ended !== null) this.end(entry, ended)
       else if (this.environment.canLoseDevice() && performance.now() - entry.snapshotAt > SNAPSHOT_EVERY_MS) {
         entry.snapshot = await run.snapshot()

@@ -106,7 +106,6 @@ export type MetricName =
   | 'meanWeight' // noise-only: mean of |w|
   | 'floor' // noisy-quadratic: the stationary loss that theory predicts at the present rate
   | 'bound' // noisy-quadratic: the textbook bound, with the noise's variance read as its second moment
-  | 'averageRegret' // periodic-linear: mean of f_t(x_t) - f_t(-1) so far
 
 /** Arrays that are logged now and then: heat maps, point clouds, vectors. */
 export type FieldName = 'boundary' | 'points' | 'surface' | 'singularValues' | 'images'

@@ -28,8 +28,10 @@ export function svd(a: Matrix): Svd {
   const { rows, cols } = a
   // Scaled, so that squares of tiny or huge entries neither vanish nor overflow.
   const largest = a.data.reduce((max, value) => Math.max(max, Math.abs(value)), 0)
-  const columns = columnsOf(a, largest === 0 ? 1 : 1 / largest)
-  const right = Array.from({ length: cols }, (_, j) => Float64Array.from({ length: cols }, (__, i) => (i === j ? 1 : 0)))
+  const columns = columnsOf(a, largest === 0 ? 1 : largest)
+  const right = Array.from({ length: cols }, (_, j) =>
+    Float64Array.from({ length: cols }, (__, i) => (i === j ? 1 : 0)),
+  )
   for (let sweep = 0; sweep < MAX_SWEEPS; sweep++) {
     let rotated = false
     for (let p = 0; p < cols - 1; p++) {
@@ -65,7 +67,11 @@ export function svd(a: Matrix): Svd {
  */
 export function polarFactor(a: Matrix): Matrix {
   const { u, v, rank } = svd(a)
-  return compose(u, Float64Array.from({ length: rank }, () => 1), v)
+  return compose(
+    u,
+    Float64Array.from({ length: rank }, () => 1),
+    v,
+  )
 }
 
 /** $\sum_i s_i u_i v_i^\top$ over the first `s.length` columns. */
@@ -107,10 +113,16 @@ function dot(p: Float64Array, q: Float64Array): number {
   return sum
 }
 
-function columnsOf({ rows, cols, data }: Matrix, factor: number): Float64Array[] {
-  return Array.from({ length: cols }, (_, j) => Float64Array.from({ length: rows }, (__, i) => factor * data[i * cols + j]!))
+function columnsOf({ rows, cols, data }: Matrix, divisor: number): Float64Array[] {
+  return Array.from({ length: cols }, (_, j) =>
+    Float64Array.from({ length: rows }, (__, i) => data[i * cols + j]! / divisor),
+  )
 }
 
 function fromColumns(rows: number, columns: readonly Float64Array[]): Matrix {
-  return transpose({ rows: columns.length, cols: rows, data: Float64Array.from(columns.flatMap((column) => [...column])) })
+  return transpose({
+    rows: columns.length,
+    cols: rows,
+    data: Float64Array.from(columns.flatMap((column) => [...column])),
+  })
 }

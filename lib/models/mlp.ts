@@ -6,6 +6,7 @@ import type { ParameterInfo } from '../optim/types'
 import type { NamedTensors } from '../tasks/types'
 import { Rng } from '../tensor/rng'
 import { ACTIVATIONS } from './activations'
+import { linear } from './linear'
 
 /**
  * Names, shapes and roles of a multilayer perceptron's parameters: W1 [out, in], b1 [out], W2, ...
@@ -50,7 +51,8 @@ export function initMlp(widths: readonly number[], seed: number, activation: Act
 }
 
 /**
- * $y_l = \phi(y_{l-1} W_l^\top + b_l)$, without $\phi$ after the last layer.
+ * $y_l = \phi(y_{l-1} W_l^\top + b_l)$, without $\phi$ after the last layer. It can be differentiated by the parameters, once, not
+ * by x.
  *
  * @param params  W1, b1, ..., as `mlpParameters` names them
  * @param x       shape [n, in]
@@ -66,8 +68,7 @@ export function mlpForward(params: NamedTensors, x: tf.Tensor, activation: Activ
     if (weights === undefined || bias === undefined) {
       throw new CourseError('bad-shape', `The parameters of layer ${layer} are missing.`)
     }
-    // Product and bias in one kernel; with an activation tfjs would fall back to single operations while it differentiates.
-    const z = tf.fused.matMul({ a: y, b: weights as tf.Tensor2D, transposeB: true, bias })
+    const z = linear(y, weights as tf.Tensor2D, bias, layer === 1)
     y = (layer < layers ? ACTIVATIONS[activation](z) : z) as tf.Tensor2D
   }
   return y

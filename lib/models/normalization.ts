@@ -74,7 +74,11 @@ export function groupNorm(x: tf.Tensor, groups: number, gamma: tf.Tensor, beta: 
 }
 
 /** Mean 0 and variance 1 over `axes`; mean and biased variance keep them with length 1. */
-function standardize(x: tf.Tensor, axes: number[], eps: number): { y: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor } {
+function standardize(
+  x: tf.Tensor,
+  axes: number[],
+  eps: number,
+): { y: tf.Tensor; mean: tf.Tensor; variance: tf.Tensor } {
   const mean = tf.mean(x, axes, true)
   const centred = tf.sub(x, mean)
   const variance = tf.mean(tf.square(centred), axes, true)

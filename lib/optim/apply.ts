@@ -55,11 +55,17 @@ export function planUpdates(parameters: readonly ParameterInfo[], spec: Optimize
   const taken = parameters.filter((parameter) => takes(def, parameter))
   const rest = parameters.filter((parameter) => !takes(def, parameter))
   if (taken.length === 0) {
-    throw new CourseError('bad-config', `"${spec.name}" takes none of this model's parameters; choose another optimizer.`)
+    throw new CourseError(
+      'bad-config',
+      `"${spec.name}" takes none of this model's parameters; choose another optimizer.`,
+    )
   }
   const orphan = rest.find((parameter) => !takes(restDef, parameter))
   if (orphan !== undefined) {
-    throw new CourseError('bad-config', `Neither "${spec.name}" nor "${restSpec.name}" takes the parameter "${orphan.name}".`)
+    throw new CourseError(
+      'bad-config',
+      `Neither "${spec.name}" nor "${restSpec.name}" takes the parameter "${orphan.name}".`,
+    )
   }
   const names = (infos: readonly ParameterInfo[]) => infos.map(({ name }) => name)
   const groups: UpdateGroup[] = [{ key: 'optimizer', def, h, parameters: names(taken) }]
@@ -72,7 +78,8 @@ export function initSlots(plan: UpdatePlan, params: NamedTensors): Record<string
   const slots: Record<string, tf.Tensor> = {}
   for (const { def, h, parameters } of plan.groups) {
     for (const name of parameters) {
-      for (const [slot, tensor] of Object.entries(def.init(named(params, name, 'value'), h))) slots[`${name}/${slot}`] = tensor
+      for (const [slot, tensor] of Object.entries(def.init(named(params, name, 'value'), h)))
+        slots[`${name}/${slot}`] = tensor
     }
   }
   return slots
@@ -127,7 +134,10 @@ function named(tensors: NamedTensors, name: string, what: string): tf.Tensor {
 
 function findOptimizer(name: string): OptimizerDef {
   if (!Object.hasOwn(OPTIMIZERS, name)) {
-    throw new CourseError('bad-config', `There is no optimizer "${name}"; there are ${Object.keys(OPTIMIZERS).join(', ')}.`)
+    throw new CourseError(
+      'bad-config',
+      `There is no optimizer "${name}"; there are ${Object.keys(OPTIMIZERS).join(', ')}.`,
+    )
   }
   return OPTIMIZERS[name as keyof typeof OPTIMIZERS]
 }
@@ -137,10 +147,16 @@ function resolveHyper(name: string, def: OptimizerDef, hyper: Hyper): Hyper {
   for (const [key, value] of Object.entries(hyper)) {
     const fallback = Object.hasOwn(def.defaults, key) ? def.defaults[key] : undefined
     if (fallback === undefined) {
-      throw new CourseError('bad-config', `"${name}" has no hyper-parameter "${key}"; it has ${Object.keys(def.defaults).join(', ')}.`)
+      throw new CourseError(
+        'bad-config',
+        `"${name}" has no hyper-parameter "${key}"; it has ${Object.keys(def.defaults).join(', ')}.`,
+      )
     }
     if (kindOf(value) !== kindOf(fallback)) {
-      throw new CourseError('bad-config', `"${key}" of "${name}" must be a ${kindOf(fallback)}; got ${JSON.stringify(value)}.`)
+      throw new CourseError(
+        'bad-config',
+        `"${key}" of "${name}" must be a ${kindOf(fallback)}; got ${JSON.stringify(value)}.`,
+      )
     }
   }
   return { ...def.defaults, ...hyper }

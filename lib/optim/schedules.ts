@@ -7,7 +7,13 @@ export type Schedule =
   | { readonly kind: 'step'; readonly lr: number; readonly stepSize: number; readonly gamma: number }
   | { readonly kind: 'exponential'; readonly lr: number; readonly gamma: number }
   | { readonly kind: 'cosine'; readonly lr: number; readonly tMax: number; readonly etaMin: number }
-  | { readonly kind: 'cosine_warm_restarts'; readonly lr: number; readonly t0: number; readonly tMult: number; readonly etaMin: number }
+  | {
+      readonly kind: 'cosine_warm_restarts'
+      readonly lr: number
+      readonly t0: number
+      readonly tMult: number
+      readonly etaMin: number
+    }
   | {
       readonly kind: 'one_cycle'
       readonly maxLr: number
@@ -32,7 +38,13 @@ export type Schedule =
       readonly decay: number
       readonly minLr: number
     }
-  | { readonly kind: 'warmup_cosine'; readonly lr: number; readonly warmup: number; readonly totalSteps: number; readonly minLr: number }
+  | {
+      readonly kind: 'warmup_cosine'
+      readonly lr: number
+      readonly warmup: number
+      readonly totalSteps: number
+      readonly minLr: number
+    }
 
 /**
  * The learning rate of one update.

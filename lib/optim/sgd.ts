@@ -32,7 +32,10 @@ export const sgd: OptimizerDef<SgdHyper> = {
     const carried = tf.mul(slots.b!, live.momentum)
     if (h.dampening === 0) {
       const b = tf.add(carried, g)
-      return { parameter: descend(parameter, h.nesterov ? tf.add(g, tf.mul(b, live.momentum)) : b, live.lr), slots: { b } }
+      return {
+        parameter: descend(parameter, h.nesterov ? tf.add(g, tf.mul(b, live.momentum)) : b, live.lr),
+        slots: { b },
+      }
     }
     // The first gradient is not dampened. A flag on the device, because the step's number is not known here.
     const started = slots.started!

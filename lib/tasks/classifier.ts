@@ -51,8 +51,7 @@ export interface Classifier extends Pick<Task, 'parameters' | 'initialParameters
 
 /** An MLP with softmax cross-entropy over mini-batches; a step's inputs are `x` and `labels`, as `takeRows` makes them. */
 export function makeClassifier(widths: readonly number[], activation: Activation, seed: number): Classifier {
-  const logits = (parameters: NamedTensors, x: tf.Tensor) =>
-    mlpForward(parameters, x, activation, widths.length - 1)
+  const logits = (parameters: NamedTensors, x: tf.Tensor) => mlpForward(parameters, x, activation, widths.length - 1)
   const accuracyOf = (scores: tf.Tensor2D, labels: tf.Tensor1D) =>
     tf.mean(tf.cast(tf.equal(tf.argMax(scores, 1), labels), 'float32')) as tf.Scalar
   const lossOf = (scores: tf.Tensor2D, labels: tf.Tensor1D) => softmaxCrossEntropy(scores, labels)

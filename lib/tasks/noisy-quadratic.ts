@@ -45,10 +45,7 @@ export const createNoisyQuadratic: TaskFactory<'noisy-quadratic'> = async (spec,
     parameters: [{ name: 'x', shape, role: 'other' }],
     initialParameters: () => ({ x: tf.fill(shape, start) }),
     inputs: (step) => ({
-      noise: tf.tensor2d(
-        new Rng(seed, 'noise', step).normals(chains * curvatures.length, Math.sqrt(variance)),
-        shape,
-      ),
+      noise: tf.tensor2d(new Rng(seed, 'noise', step).normals(chains * curvatures.length, Math.sqrt(variance)), shape),
     }),
     /** A sum over chains, so that each one's gradient is its own a x + noise. */
     loss(parameters, inputs) {

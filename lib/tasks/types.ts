@@ -32,7 +32,11 @@ export interface Task {
    * Scalars of every logged row besides the loss, from the parameters *before* the update. A key `loss` replaces the differentiated
    * value (when that value is noisy by construction). Numbers for what the host knows, scalars for what is measured. Inside `tf.tidy`.
    */
-  metrics?(parameters: NamedTensors, inputs: NamedTensors, context: StepContext): Partial<Record<MetricName, tf.Scalar | number>>
+  metrics?(
+    parameters: NamedTensors,
+    inputs: NamedTensors,
+    context: StepContext,
+  ): Partial<Record<MetricName, tf.Scalar | number>>
   /** Held-out scalars, at `evaluateEverySteps`. Inside `tf.tidy`. */
   evaluate?(parameters: NamedTensors): Partial<Record<MetricName, tf.Scalar>>
   /** Arrays, at `evaluateEverySteps`. Owns and disposes what it makes. */

@@ -30,7 +30,10 @@ function checkNumbers(field: string, values: unknown, fewest: number, most: numb
 
 function checkName(field: string, value: unknown, names: readonly string[]): void {
   if (names.includes(value as string)) return
-  throw new CourseError('bad-config', `task.${field} is ${JSON.stringify(value)}; it must be one of ${names.join(', ')}`)
+  throw new CourseError(
+    'bad-config',
+    `task.${field} is ${JSON.stringify(value)}; it must be one of ${names.join(', ')}`,
+  )
 }
 
 const whole = (min: number, max: number): Range => ({ min, max, whole: true })
@@ -92,6 +95,9 @@ export function validateTaskSpec(spec: TaskSpec): void {
       checkNumber('start', spec.start, between(-1, 1))
       return
     default:
-      throw new CourseError('bad-config', `task.kind is ${JSON.stringify((spec as { kind: unknown }).kind)}; no such task`)
+      throw new CourseError(
+        'bad-config',
+        `task.kind is ${JSON.stringify((spec as { kind: unknown }).kind)}; no such task`,
+      )
   }
 }

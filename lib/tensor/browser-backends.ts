@@ -11,11 +11,13 @@ import * as tf from '@tensorflow/tfjs-core'
 
 import { CourseError } from '../errors'
 import type { Rung } from './ladder'
+import { installFastWasmMatMul } from './wasm-mat-mul'
 
 /**
  * @param baseUrl  absolute URL of the site's root, with a trailing slash; WASM binaries are under `wasm/`
  */
 export function browserRungs(baseUrl: string): readonly Rung[] {
+  installFastWasmMatMul()
   setWasmPaths(new URL('wasm/', baseUrl).href)
   return [
     { name: 'webgpu', activate: activateWebGpu },

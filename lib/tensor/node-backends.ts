@@ -2,6 +2,9 @@ import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-wasm'
 
 import { CourseError } from '../errors'
+import { installFastWasmMatMul } from './wasm-mat-mul'
+
+installFastWasmMatMul()
 
 export const NODE_BACKENDS = ['cpu', 'wasm'] as const
 export type NodeBackend = (typeof NODE_BACKENDS)[number]
@@ -16,6 +19,7 @@ export async function useNodeBackend(name: NodeBackend): Promise<void> {
   // Silences tfjs's advertisement of its native Node package.
   tf.enableProdMode()
   const ready = await tf.setBackend(name).catch(() => false)
-  if (!ready) throw new CourseError('no-backend', `The ${name} backend did not start in this Node (${process.version}).`)
+  if (!ready)
+    throw new CourseError('no-backend', `The ${name} backend did not start in this Node (${process.version}).`)
   await tf.ready()
 }

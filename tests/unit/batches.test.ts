@@ -9,16 +9,22 @@ const seeds = fc.integer({ min: 0, max: 0xffffffff })
 describe('batchIndices', () => {
   it('covers each example at most once an epoch, and all but the tail', () => {
     fc.assert(
-      fc.property(seeds, fc.integer({ min: 1, max: 200 }), fc.integer({ min: 1, max: 200 }), fc.nat(5), (seed, n, size, epoch) => {
-        const batchSize = Math.min(size, n)
-        const steps = Math.floor(n / batchSize)
-        const drawn = Array.from({ length: steps }, (_, i) => [
-          ...batchIndices(seed, epoch * steps + i, n, batchSize),
-        ]).flat()
-        expect(drawn).toHaveLength(steps * batchSize)
-        expect(new Set(drawn).size).toBe(drawn.length)
-        expect(drawn.every((index) => index >= 0 && index < n)).toBe(true)
-      }),
+      fc.property(
+        seeds,
+        fc.integer({ min: 1, max: 200 }),
+        fc.integer({ min: 1, max: 200 }),
+        fc.nat(5),
+        (seed, n, size, epoch) => {
+          const batchSize = Math.min(size, n)
+          const steps = Math.floor(n / batchSize)
+          const drawn = Array.from({ length: steps }, (_, i) => [
+            ...batchIndices(seed, epoch * steps + i, n, batchSize),
+          ]).flat()
+          expect(drawn).toHaveLength(steps * batchSize)
+          expect(new Set(drawn).size).toBe(drawn.length)
+          expect(drawn.every((index) => index >= 0 && index < n)).toBe(true)
+        },
+      ),
     )
   })
 
@@ -77,7 +83,9 @@ describe('Rng', () => {
   })
 
   it('gives different numbers for different seeds, streams and sub-streams', () => {
-    const draws = [new Rng(0, 'data'), new Rng(1, 'data'), new Rng(0, 'test'), new Rng(0, 'data', 1)].map((rng) => rng.uint32())
+    const draws = [new Rng(0, 'data'), new Rng(1, 'data'), new Rng(0, 'test'), new Rng(0, 'data', 1)].map((rng) =>
+      rng.uint32(),
+    )
     expect(new Set(draws).size).toBe(4)
   })
 })

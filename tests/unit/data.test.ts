@@ -1,5 +1,3 @@
-import { readFile } from 'node:fs/promises'
-
 import { beforeAll, describe, expect, it } from 'vitest'
 
 import { drawCounts, makeAssociativeMemory } from '@/lib/data/associative-memory'
@@ -7,12 +5,13 @@ import { fnv1a, parseFashionMnist, standardisedPixels } from '@/lib/data/fashion
 import { makePoints } from '@/lib/data/points-2d'
 import { CourseError, type ErrorCode } from '@/lib/errors'
 import { Rng } from '@/lib/tensor/rng'
+import { loadPublicFile } from './public-file'
 
 const HEADER_BYTES = 32
 let file: Uint8Array<ArrayBuffer>
 
 beforeAll(async () => {
-  file = Uint8Array.from(await readFile(new URL('../../public/data/fashion-mnist.bin', import.meta.url)))
+  file = new Uint8Array(await loadPublicFile('data/fashion-mnist.bin'))
 })
 
 function parseError(bytes: Uint8Array<ArrayBuffer>): CourseError {
@@ -74,7 +73,12 @@ describe('the Fashion-MNIST file', () => {
     ['a truncated file', (b) => b.slice(0, 1_000_000), 'bad-content', /cut short.*1000000 bytes/],
     ['a file cut in its header', (b) => b.slice(0, 20), 'bad-content', /header/],
     ['an empty file', () => new Uint8Array(0), 'bad-content', /0 bytes/],
-    ['a web page', () => Uint8Array.from(Buffer.from('\n<!DOCTYPE html><title>404</title>')), 'missing-file', /text page/],
+    [
+      'a web page',
+      () => Uint8Array.from(Buffer.from('\n<!DOCTYPE html><title>404</title>')),
+      'missing-file',
+      /text page/,
+    ],
     ['another format', (b) => b.map((v, i) => (i === 0 ? 0x89 : v)), 'bad-content', /begin with DFM1/],
     ['one wrong byte', (b) => b.map((v, i) => (i === 2_000_000 ? v ^ 1 : v)), 'bad-content', /checksum/],
     ['other image sizes', (b) => b.map((v, i) => (i === 12 ? 32 : v)), 'bad-content', /32x28/],
@@ -95,18 +99,21 @@ describe('the Fashion-MNIST file', () => {
 })
 
 describe('makePoints', () => {
-  it.each(['spiral', 'moons', 'rings'] as const)('%s: balanced, within the square, and not separable by a line', (shape) => {
-    const { points, labels } = makePoints(shape, 400, 0, 1)
-    expect(labels.reduce((sum, label) => sum + label, 0)).toBe(200)
-    expect(points.every((v) => Math.abs(v) <= 1)).toBe(true)
-    // For every direction the two classes' projections overlap.
-    for (let turn = 0; turn < 36; turn++) {
-      const [c, s] = [Math.cos((turn * Math.PI) / 18), Math.sin((turn * Math.PI) / 18)]
-      const along = (label: number) =>
-        [...labels.keys()].filter((i) => labels[i] === label).map((i) => c * points[2 * i]! + s * points[2 * i + 1]!)
-      expect(Math.max(...along(0))).toBeGreaterThan(Math.min(...along(1)))
-    }
-  })
+  it.each(['spiral', 'moons', 'rings'] as const)(
+    '%s: balanced, within the square, and not separable by a line',
+    (shape) => {
+      const { points, labels } = makePoints(shape, 400, 0, 1)
+      expect(labels.reduce((sum, label) => sum + label, 0)).toBe(200)
+      expect(points.every((v) => Math.abs(v) <= 1)).toBe(true)
+      // For every direction the two classes' projections overlap.
+      for (let turn = 0; turn < 36; turn++) {
+        const [c, s] = [Math.cos((turn * Math.PI) / 18), Math.sin((turn * Math.PI) / 18)]
+        const along = (label: number) =>
+          [...labels.keys()].filter((i) => labels[i] === label).map((i) => c * points[2 * i]! + s * points[2 * i + 1]!)
+        expect(Math.max(...along(0))).toBeGreaterThan(Math.min(...along(1)))
+      }
+    },
+  )
 
   it('depends on the seed, and moves points by `noise`', () => {
     const clean = makePoints('rings', 2000, 0, 4).points

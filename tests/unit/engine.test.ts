@@ -81,7 +81,7 @@ describe.each(['cpu', 'wasm'] as const)('engine on %s', (backend) => {
     let ended = null
     while (ended === null) {
       const next = await run.advance(0)
-      rows.push(...next.frame.values.loss!)
+      rows.push(...(next.frame.values.loss ?? []))
       ended = next.ended
     }
     run.dispose()
@@ -143,7 +143,7 @@ describe('run pool', () => {
     }
     const losses = (runId: string) =>
       messages.flatMap((message) =>
-        message.type === 'frame' && message.frame.runId === runId ? [...message.frame.values.loss!] : [],
+        message.type === 'frame' && message.frame.runId === runId ? [...(message.frame.values.loss ?? [])] : [],
       )
     const ended = (runId: string) => messages.find((message) => message.type === 'ended' && message.runId === runId)
     return { made, messages, until, losses, ended }

@@ -46,7 +46,9 @@ export function FieldChart({
             style={boundary ? { fill: classMix(value) } : undefined}
           />
         ))}
-        {overlay === 'paths' ? runs.map((run) => <Path key={run.key} experiment={experiment} run={run} x={x} y={y} />) : null}
+        {overlay === 'paths'
+          ? runs.map((run) => <Path key={run.key} experiment={experiment} run={run} x={x} y={y} />)
+          : null}
       </svg>
       {overlay === 'points' ? <Points field={runs[0]?.fields.get('points')} x={x} y={y} /> : null}
       {overlay === 'paths' ? <Heads experiment={experiment} runs={runs} x={x} y={y} /> : null}
@@ -100,7 +102,8 @@ function heights(values: readonly number[]): number[] {
   return Array.from({ length: LEVELS }, (_, i) => low + (high - low) * ((i + 1) / (LEVELS + 1)) ** 2.5)
 }
 
-const thousandths = (x: AxisModel, value: number) => 1000 * Math.min(3, Math.max(-2, position('linear', x.domain, value)))
+const thousandths = (x: AxisModel, value: number) =>
+  1000 * Math.min(3, Math.max(-2, position('linear', x.domain, value)))
 
 /** Positions of a run that lies in the plane. */
 function track(run: RunSeries): readonly (readonly [number, number])[] {
@@ -125,7 +128,12 @@ function Path({ experiment, run, x, y }: Axes & { readonly experiment: Experimen
 }
 
 /** A ring where the runs begin, a dot where each is now. */
-function Heads({ experiment, runs, x, y }: Axes & { readonly experiment: Experiment; readonly runs: readonly RunSeries[] }) {
+function Heads({
+  experiment,
+  runs,
+  x,
+  y,
+}: Axes & { readonly experiment: Experiment; readonly runs: readonly RunSeries[] }) {
   const at = ([a, b]: readonly [number, number]) => ({
     left: `${(thousandths(x, a) / 10).toFixed(2)}%`,
     top: `${(100 - thousandths(y, b) / 10).toFixed(2)}%`,

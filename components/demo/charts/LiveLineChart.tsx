@@ -34,14 +34,7 @@ export default function LiveLineChart({ model, label }: { readonly model: LineMo
             accessibilityLayer
             title={label}
           >
-            <XAxis
-              hide
-              type="number"
-              dataKey="x"
-              scale={model.x.kind}
-              domain={[...model.x.domain]}
-              allowDataOverflow
-            />
+            <XAxis hide type="number" dataKey="x" scale={model.x.kind} domain={[...model.x.domain]} allowDataOverflow />
             <YAxis hide type="number" scale={model.y.kind} domain={[...model.y.domain]} allowDataOverflow />
             {model.levels.map((level) => (
               <ReferenceLine key={level.label} y={level.value} stroke="var(--ink-3)" strokeDasharray="3 4" />

@@ -37,7 +37,10 @@ export function PlotFrame({
   readonly marks?: readonly PlotMark[]
   readonly children: ReactNode
 }) {
-  const style = { '--end-room': `${endRoom}px`, ...(aspect === undefined ? {} : { '--aspect': aspect }) } as CSSProperties
+  const style = {
+    '--end-room': `${endRoom}px`,
+    ...(aspect === undefined ? {} : { '--aspect': aspect }),
+  } as CSSProperties
   const left = (value: number) => position(x.kind, x.domain, value)
   const top = (value: number) => 1 - position(y.kind, y.domain, value)
   return (

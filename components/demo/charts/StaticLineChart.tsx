@@ -15,7 +15,12 @@ export function StaticLineChart({ model }: { readonly model: LineModel }) {
           <path key={level.label} className="plot-level" d={`M0 ${place(model.y, level.value, true)}H1000`} />
         ))}
         {model.lines.filter(hasBand).map((line) => (
-          <path key={line.id} d={bandPath(model, line.points)} style={{ fill: RUN_STYLES[line.style].color }} opacity={0.14} />
+          <path
+            key={line.id}
+            d={bandPath(model, line.points)}
+            style={{ fill: RUN_STYLES[line.style].color }}
+            opacity={0.14}
+          />
         ))}
         {model.lines.map((line) => (
           <path
@@ -45,7 +50,10 @@ function place(axis: Axis, value: number, flip: boolean): number {
 
 function linePath(model: LineModel, points: readonly LinePoint[]): string {
   return points
-    .map((point, i) => `${i === 0 ? 'M' : i === 1 ? 'L' : ''}${place(model.x, point.x, false)} ${place(model.y, point.y, true)}`)
+    .map(
+      (point, i) =>
+        `${i === 0 ? 'M' : i === 1 ? 'L' : ''}${place(model.x, point.x, false)} ${place(model.y, point.y, true)}`,
+    )
     .join(' ')
 }
 

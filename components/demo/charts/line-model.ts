@@ -40,7 +40,11 @@ export function lineModel(
   const framing = frame === series ? lines : toLines(experiment, view, frame, xAxis, yScale)
   const levels = (view.levels ?? []).filter((level) => yScale === 'linear' || level.value > 0)
   const values = [...lines, ...framing].flatMap((line) => line.points.flatMap((point) => [point.low, point.high]))
-  const yDomain = niceDomain(yScale, [...values, ...levels.map((level) => level.value)], capOf([...lines, ...framing], yScale))
+  const yDomain = niceDomain(
+    yScale,
+    [...values, ...levels.map((level) => level.value)],
+    capOf([...lines, ...framing], yScale),
+  )
   const xScale = view.xScale ?? 'linear'
   const xDomain = xDomainOf(series, frame, [...lines, ...framing], xAxis, xScale)
   return {

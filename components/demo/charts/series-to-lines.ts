@@ -52,18 +52,17 @@ export function aggregate(seeds: readonly RunSeries[], metric: MetricName, xAxis
     .sort(([a], [b]) => a - b)
     .map(([step, { values, elapsed }]) => {
       values.sort((a, b) => a - b)
-      const x =
-        xAxis === 'step'
-          ? step
-          : xAxis === 'gradientEvaluations'
-            ? step * perStep
-            : median(elapsed) / 1000
+      const x = xAxis === 'step' ? step : xAxis === 'gradientEvaluations' ? step * perStep : median(elapsed) / 1000
       return { x, y: median(values), low: values[0]!, high: values.at(-1)! }
     })
 }
 
 /** Leaves out what a scale cannot show, clips a band's edge to the curve where only the edge cannot be shown, and thins the rest. */
-export function drawablePoints(points: readonly LinePoint[], xScale: ScaleKind, yScale: ScaleKind): readonly LinePoint[] {
+export function drawablePoints(
+  points: readonly LinePoint[],
+  xScale: ScaleKind,
+  yScale: ScaleKind,
+): readonly LinePoint[] {
   const kept = points
     .filter((point) => drawable(xScale, point.x) && drawable(yScale, point.y))
     .map((point) => (drawable(yScale, point.low) ? point : { ...point, low: point.y }))

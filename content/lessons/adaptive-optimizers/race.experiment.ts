@@ -19,12 +19,12 @@ export default {
     log: { everySteps: 5, evaluateEverySteps: 25 },
   },
   runs: {
-    sgd: { label: 'SGD', style: 'sgd', optimizer: { name: 'sgd', hyper: { lr: 0.1, momentum: 0 } } },
-    adam: { label: 'Adam', style: 'adam', optimizer: { name: 'adam', hyper: { lr: 0.003, beta1: 0.9, beta2: 0.999 } } },
+    sgd: { label: 'SGD', style: 'sgd', optimizer: { name: 'sgd', hyper: { lr: 0.3, momentum: 0 } } },
+    adam: { label: 'Adam', style: 'adam', optimizer: { name: 'adam', hyper: { lr: 0.01, beta1: 0.9, beta2: 0.999 } } },
     adamw: {
       label: 'AdamW',
       style: 'adamw',
-      optimizer: { name: 'adamw', hyper: { lr: 0.003, beta1: 0.9, beta2: 0.999, weightDecay: 0.01 } },
+      optimizer: { name: 'adamw', hyper: { lr: 0.01, beta1: 0.9, beta2: 0.999, weightDecay: 0.01 } },
     },
     muon: {
       label: 'Muon + AdamW',
@@ -122,8 +122,26 @@ export default {
         to: { kind: 'meanLast', run: 'adam', metric: 'loss', rows: LAST },
       },
       expect: { atLeast: -0.02, atMost: 0.02 },
-      format: { digits: 3 },
+      format: { digits: 1 },
       seeds: SEEDS,
+    },
+    {
+      id: 'sgd-accuracy-low-rate',
+      statement: 'Test accuracy of SGD after 300 steps at rate 0.01, a thirtieth of its best.',
+      measure: { kind: 'final', run: 'sgd', metric: 'testAccuracy' },
+      expect: { atMost: 0.8 },
+      format: { digits: 1, as: 'percent' },
+      seeds: SEEDS,
+      overrides: { 'optimizer.hyper.lr': 0.01 },
+    },
+    {
+      id: 'adam-accuracy-low-rate',
+      statement: 'Test accuracy of Adam after 300 steps at rate 0.0003, about a thirtieth of its best.',
+      measure: { kind: 'final', run: 'adam', metric: 'testAccuracy' },
+      expect: { atLeast: 0.8 },
+      format: { digits: 1, as: 'percent' },
+      seeds: SEEDS,
+      overrides: { 'optimizer.hyper.lr': 0.0003 },
     },
   ],
   sweep: {

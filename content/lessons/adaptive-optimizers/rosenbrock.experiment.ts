@@ -40,7 +40,7 @@ export default {
       statement: `Loss of the run "${run}" on the Rosenbrock function after 500 steps.`,
       measure: { kind: 'final', run, metric: 'loss' } as const,
       expect: { atMost: { sgd: 0.5, momentum: 0.01, nesterov: 0.01, adagrad: 0.6, rmsprop: 0.4, adam: 0.01 }[run] },
-      format: { digits: run === 'adam' ? 4 : run === 'momentum' || run === 'nesterov' ? 3 : 2 },
+      format: { digits: 2 },
       seeds: [1],
       quick: true,
     })),

@@ -7,10 +7,10 @@ export default {
   id: 'noise-floor-stability',
   title: 'Which curvature sets the largest rate?',
   question:
-    'Two directions: curvature 1 (flat) and 100 (steep). Mean loss of 500 chains, all from (1, 1), the same noise in every run.',
+    'Two directions: curvature 1 (flat) and 100 (steep). Mean loss of 1,000 chains, all from (1, 1), the same noise in every run.',
   source: 'https://arxiv.org/abs/1606.04838',
   base: {
-    task: { kind: 'noisy-quadratic', curvatures: SLOPES, noiseVariance: 1, batchSize: 1, chains: 500, start: 1 },
+    task: { kind: 'noisy-quadratic', curvatures: SLOPES, noiseVariance: 1, batchSize: 1, chains: 1000, start: 1 },
     steps: 800,
     seed: 1,
     log: { everySteps: 1, evaluateEverySteps: 100 },
@@ -88,7 +88,7 @@ export default {
     {
       id: 'safe-floor',
       statement: 'At rate 1/ell the loss settles at 0.0075.',
-      measure: { kind: 'meanLast', run: 'safe', metric: 'loss', rows: 400 },
+      measure: { kind: 'meanLast', run: 'safe', metric: 'loss', rows: 500 },
       expect: { atLeast: 0.0072, atMost: 0.0078 },
       format: { digits: 4 },
       seeds: [1, 2, 3, 4, 5],
@@ -98,8 +98,8 @@ export default {
       statement: 'At rate 0.019, within 5 % of the limit, the floor is about thirteen times higher.',
       measure: {
         kind: 'ratio',
-        of: { kind: 'meanLast', run: 'edge', metric: 'loss', rows: 400 },
-        to: { kind: 'meanLast', run: 'safe', metric: 'loss', rows: 400 },
+        of: { kind: 'meanLast', run: 'edge', metric: 'loss', rows: 500 },
+        to: { kind: 'meanLast', run: 'safe', metric: 'loss', rows: 500 },
       },
       expect: { atLeast: 12.5, atMost: 14 },
       format: { digits: 1 },
