@@ -28,7 +28,7 @@ export default defineConfig({
     },
   },
   webServer: {
-    command: `node scripts/serve.mjs out ${PORT}`,
+    command: `node --input-type=module -e "import { serve } from './scripts/serve.mjs'; await serve({ folder: 'out', port: ${PORT} })"`,
     url: `http://localhost:${PORT}/`,
     reuseExistingServer: false,
   },

@@ -50,7 +50,7 @@ function encode(classes: readonly (readonly Uint8Array[])[]): Uint8Array<ArrayBu
     file[HEADER_BYTES + i] = label
     file.set(classes[label]![Math.floor(i / classes.length)]!, HEADER_BYTES + count + (i * PIXELS) / 2)
   }
-  file.set([...MAGIC].map((letter) => letter.charCodeAt(0)))
+  file.set(new TextEncoder().encode(MAGIC))
   file.set([28, 28, 4, classes.length], 12)
   const view = new DataView(file.buffer)
   view.setUint32(4, classes.length * TRAIN_PER_CLASS, true)

@@ -47,6 +47,7 @@ function configFor(theme: DiagramTheme): object {
     startOnLoad: false,
     securityLevel: 'strict',
     theme: 'base',
+    look: 'classic',
     themeVariables: { ...COLOURS[theme], darkMode: theme === 'dark', fontSize: '16px' },
     // The picture is shown by <img>, which sees no web font: a family with the same widths everywhere.
     fontFamily: "Arial, 'Liberation Sans', Helvetica, sans-serif",

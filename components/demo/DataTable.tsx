@@ -3,7 +3,7 @@ import { useState } from 'react'
 import type { Experiment, MetricName } from '@/lib/experiments/types'
 import type { RunSeries } from '@/lib/runs/series'
 import { aggregate } from './charts/series-to-lines'
-import { formatTick, formatValue } from './charts/ticks'
+import { formatTick, formatMeasured } from './charts/ticks'
 
 const ROWS = 12
 
@@ -64,11 +64,11 @@ function Table({ experiment, runs, metric, label }: Parameters<typeof DataTable>
                 const point = byStep.get(step)
                 return (
                   <td key={key}>
-                    {formatValue(point?.y)}
+                    {formatMeasured(point?.y)}
                     {point !== undefined && point.low !== point.high ? (
                       <small>
                         {' '}
-                        [{formatValue(point.low)}, {formatValue(point.high)}]
+                        [{formatMeasured(point.low)}, {formatMeasured(point.high)}]
                       </small>
                     ) : null}
                   </td>

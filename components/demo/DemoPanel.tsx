@@ -1,5 +1,5 @@
 'use client'
-import { useMemo, useRef, useState } from 'react'
+import { useMemo, useRef, useState, type ReactNode } from 'react'
 import type { Experiment, XAxis } from '@/lib/experiments/types'
 import type { RunSeries } from '@/lib/runs/series'
 import { ChartTools } from './ChartTools'
@@ -10,19 +10,28 @@ import { DataTable } from './DataTable'
 import { DemoFooter } from './DemoFooter'
 import { DemoNotes } from './DemoNotes'
 import { Legend } from './Legend'
-import { Predict } from './Predict'
+import { Predict, type PredictionWords } from './Predict'
 import { announcement } from './RunStatus'
 import { describe, mainMetric, summarise } from './summary'
 import { useAutoPause } from './use-auto-pause'
 import { useDemo } from './use-demo'
 import { MainView, SideViews } from './Views'
 
+/** The demo's words with their formulas rendered. */
+export interface DemoWords {
+  readonly title: ReactNode
+  readonly question: ReactNode
+  readonly prediction: PredictionWords | undefined
+}
+
 /** One demo: recording first, training at the press of Run. */
 export function DemoPanel({
   experiment,
+  words,
   recording,
 }: {
   readonly experiment: Experiment
+  readonly words: DemoWords
   readonly recording: CompactRecording
 }) {
   const demo = useDemo(experiment, recording)
@@ -44,10 +53,10 @@ export function DemoPanel({
   const runs = state === 'failed' && snapshot.runs.every((run) => run.steps.length === 0) ? recorded : snapshot.runs
   const summaries = useMemo(() => summarise(experiment, runs, metric), [experiment, runs, metric])
   const summary = describe(label, summaries)
-  const veiled = experiment.predict !== undefined && !unveiled && !demo.started
-  const frame = useMemo(() => (sameTasks(runs, recorded) ? recorded : runs), [runs, recorded])
+  const veiled = words.prediction !== undefined && !unveiled && !demo.started
+  const frame = useMemo(() => (sameTasks(runs, recorded) ? recorded : []), [runs, recorded])
   const first = experiment.views[0]
-  const views = { experiment, runs, frame, live: demo.started, xAxis, yScale, summary }
+  const views = { experiment, runs, frame, live: demo.started, streaming: state === 'running', xAxis, yScale, summary }
   const hasSide = experiment.controls.length > 0 || summaries.length > 0
 
   return (
@@ -64,12 +73,12 @@ export function DemoPanel({
       data-testid="demo"
     >
       <div className="demo-header">
-        <h3 id={`demo-${experiment.id}-title`}>{experiment.title}</h3>
-        <p>{experiment.question}</p>
+        <h3 id={`demo-${experiment.id}-title`}>{words.title}</h3>
+        <p>{words.question}</p>
       </div>
-      {experiment.predict === undefined ? null : (
+      {words.prediction === undefined ? null : (
         <Predict
-          prediction={experiment.predict}
+          prediction={words.prediction}
           chosen={chosen}
           locked={demo.started || unveiled}
           answered={settled || unveiled}

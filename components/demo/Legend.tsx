@@ -1,6 +1,6 @@
 import type { Experiment } from '@/lib/experiments/types'
-import { formatValue } from './charts/ticks'
-import { RUN_STYLES } from './run-styles'
+import { formatMeasured } from './charts/ticks'
+import { lookOf, type LineLook } from './run-styles'
 import type { RunSummary } from './summary'
 
 /** The runs: line, name, newest value. */
@@ -21,9 +21,9 @@ export function Legend({
       <ul>
         {summaries.map((run) => (
           <li key={run.key}>
-            <Swatch style={experiment.runs[run.key]!.style} />
+            <Swatch look={lookOf(experiment, run.key)} />
             <span>{run.label}</span>
-            <em>{run.seeds > 0 && run.diverged === run.seeds ? 'diverged' : formatValue(run.median)}</em>
+            <em>{run.seeds > 0 && run.diverged === run.seeds ? 'diverged' : formatMeasured(run.median)}</em>
           </li>
         ))}
       </ul>
@@ -31,8 +31,7 @@ export function Legend({
   )
 }
 
-function Swatch({ style }: { readonly style: keyof typeof RUN_STYLES }) {
-  const { color, dash } = RUN_STYLES[style]
+function Swatch({ look: { color, dash } }: { readonly look: LineLook }) {
   return (
     <svg className="demo-swatch" width="30" height="6" aria-hidden="true">
       <path d="M0 3H30" style={{ stroke: color }} strokeWidth="3" strokeDasharray={dash} />

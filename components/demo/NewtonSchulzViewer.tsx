@@ -8,7 +8,7 @@ import {
 import { randomMatrix } from '@/lib/linalg/newton-schulz-claim'
 import { PlotFrame } from './charts/PlotFrame'
 import { niceDomain, position, type ScaleKind } from './charts/scales'
-import { formatValue, ticksOf } from './charts/ticks'
+import { formatMeasured, formatValue, ticksOf } from './charts/ticks'
 
 const ROWS = 64
 const COLS = 32
@@ -75,9 +75,9 @@ export function NewtonSchulzViewer() {
           <Chips label="Matrix" options={MATRICES} value={kind} onChange={setKind} />
           <dl className="picture-numbers" aria-live="polite">
             <dt>smallest</dt>
-            <dd>{formatValue(smallest)}</dd>
+            <dd>{formatMeasured(smallest)}</dd>
             <dt>largest</dt>
-            <dd>{formatValue(largest)}</dd>
+            <dd>{formatMeasured(largest)}</dd>
             <dt>
               cosine with UV<sup>⊤</sup>
             </dt>

@@ -1,6 +1,16 @@
 'use client'
-import { useId } from 'react'
-import type { Prediction } from '@/lib/experiments/types'
+import { useId, type ReactNode } from 'react'
+
+/** A prediction with its formulas rendered. `name` is the label as part of a sentence. */
+export interface PredictionWords {
+  readonly question: ReactNode
+  readonly options: readonly {
+    readonly label: ReactNode
+    readonly name: ReactNode
+    readonly correct: boolean
+    readonly why: ReactNode
+  }[]
+}
 
 /** Asks before the run, explains after it. */
 export function Predict({
@@ -10,7 +20,7 @@ export function Predict({
   answered,
   onChoose,
 }: {
-  readonly prediction: Prediction
+  readonly prediction: PredictionWords
   readonly chosen: number | null
   /** A run has begun: the choice stands. */
   readonly locked: boolean
@@ -30,7 +40,7 @@ export function Predict({
         <div className="demo-chips">
           {prediction.options.map((option, i) => (
             <button
-              key={option.label}
+              key={i}
               type="button"
               className="demo-chip"
               aria-pressed={chosen === i}
@@ -47,17 +57,17 @@ export function Predict({
       </div>
       {choice !== undefined && !answered ? (
         <p className="demo-predict-next">
-          Your prediction: {choice.label}. {locked ? 'See what happens.' : 'Now press Run.'}
+          Your prediction: {choice.name}. {locked ? 'See what happens.' : 'Now press Run.'}
         </p>
       ) : null}
       {answered && choice !== undefined ? (
         <p className="demo-predict-why">
-          <b>{choice.correct ? 'As you predicted.' : `You predicted “${choice.label}”.`}</b> {choice.why}
+          <b>{choice.correct ? <>As you predicted.</> : <>You predicted “{choice.name}”.</>}</b> {choice.why}
         </p>
       ) : null}
       {answered && right !== undefined && right !== choice ? (
         <p className="demo-predict-why">
-          <b>{right.label}:</b> {right.why}
+          <b>{right.name}:</b> {right.why}
         </p>
       ) : null}
     </div>

@@ -5,21 +5,23 @@ import type { RunSeries } from '@/lib/runs/series'
 import { FieldChart } from './charts/FieldChart'
 import { lineModel } from './charts/line-model'
 import type { ScaleKind } from './charts/scales'
-import type { LineView } from './charts/series-to-lines'
-import { StaticLineChart } from './charts/StaticLineChart'
+import { toLines, type LineView } from './charts/series-to-lines'
+import { PLOT_HEIGHTS, StaticLineChart } from './charts/StaticLineChart'
 import { VectorChart } from './charts/VectorChart'
 
 const LiveLineChart = lazy(() => import('./charts/LiveLineChart'))
 
-/** Charts that Recharts redraws ten times a second; further ones stay plain SVG. */
-const MOST_LIVE = 2
+/** Recharts takes some ten milliseconds for a chart: while a run streams it draws the large one, the others are plain SVG. */
+const liveWhen = (props: ViewProps, main: boolean) => props.live && (main || !props.streaming)
 
 interface ViewProps {
   readonly experiment: Experiment
   readonly runs: readonly RunSeries[]
   /** The recording, where it trained on the same task: axes hold it too. */
   readonly frame: readonly RunSeries[]
+  /** Run was pressed: Recharts may be loaded. */
   readonly live: boolean
+  readonly streaming: boolean
   readonly xAxis: XAxis
   readonly yScale: ScaleKind | null
   /** Words for the picture, for screen readers. */
@@ -29,7 +31,9 @@ interface ViewProps {
 /** The large chart: the first view. */
 export function MainView(props: ViewProps & { readonly tools: React.ReactNode }) {
   const view = props.experiment.views[0]
-  return view === undefined ? null : <ViewFigure {...props} view={view} tools={props.tools} live={props.live} main />
+  return view === undefined ? null : (
+    <ViewFigure {...props} view={view} tools={props.tools} live={liveWhen(props, true)} main />
+  )
 }
 
 /** The smaller charts. */
@@ -38,15 +42,8 @@ export function SideViews(props: ViewProps) {
   if (rest.length === 0) return null
   return (
     <div className="demo-more-views">
-      {rest.map((view, i) => (
-        <ViewFigure
-          key={view.title}
-          {...props}
-          yScale={null}
-          view={view}
-          live={props.live && i + 1 < MOST_LIVE}
-          main={false}
-        />
+      {rest.map((view) => (
+        <ViewFigure key={view.title} {...props} yScale={null} view={view} live={liveWhen(props, false)} main={false} />
       ))}
     </div>
   )
@@ -68,7 +65,9 @@ function ViewFigure({
         <figcaption id={id}>{view.title}</figcaption>
         {tools}
       </div>
-      {view.kind === 'line' ? <LineFigure {...rest} view={view} runs={deferred} /> : null}
+      {view.kind === 'line' ? (
+        <LineFigure {...rest} view={view} runs={deferred} height={main ? PLOT_HEIGHTS.main : PLOT_HEIGHTS.side} />
+      ) : null}
       {view.kind === 'field' ? <FieldFigure {...rest} view={view} runs={deferred} /> : null}
       {view.kind === 'vector' ? (
         <div role="img" aria-label={`${view.title}. ${rest.summary}`}>
@@ -88,20 +87,23 @@ function LineFigure({
   xAxis,
   yScale,
   summary,
-}: ViewProps & { readonly view: LineView }) {
+  height,
+}: ViewProps & { readonly view: LineView; readonly height: number }) {
+  const scale = yScale ?? view.yScale
+  const held = useMemo(() => toLines(experiment, view, frame, xAxis, scale), [experiment, view, frame, xAxis, scale])
   const model = useMemo(
-    () => lineModel(experiment, view, runs, { xAxis, yScale: yScale ?? view.yScale, frame }),
-    [experiment, view, runs, frame, xAxis, yScale],
+    () => lineModel(experiment, view, runs, { xAxis, yScale: scale }, held),
+    [experiment, view, runs, held, xAxis, scale],
   )
   const picture = (
     <div role="img" aria-label={`${view.title}. ${summary}`}>
-      <StaticLineChart model={model} />
+      <StaticLineChart model={model} height={height} />
     </div>
   )
   if (!live) return picture
   return (
     <Suspense fallback={picture}>
-      <LiveLineChart model={model} label={`${view.title}. ${summary}`} />
+      <LiveLineChart model={model} label={`${view.title}. ${summary}`} height={height} />
     </Suspense>
   )
 }

@@ -1,4 +1,4 @@
-import type { RunStyle } from '@/lib/experiments/types'
+import type { Experiment, RunStyle } from '@/lib/experiments/types'
 
 export interface LineLook {
   /** CSS colour, from the tokens, so that it follows the theme. */
@@ -11,10 +11,10 @@ const look = (style: RunStyle, dash?: string): LineLook => ({ color: `var(--run-
 
 /** Colour and dash pattern of every kind of run: the same wherever it is drawn, and told apart without colour too. */
 export const RUN_STYLES: Readonly<Record<RunStyle, LineLook>> = {
-  sgd: look('sgd', '2 4'),
+  sgd: look('sgd', '4 3'),
   momentum: look('momentum', '10 3 2 3'),
   nesterov: look('nesterov', '10 3 2 3 2 3'),
-  adagrad: look('adagrad', '5 3'),
+  adagrad: look('adagrad', '7 3'),
   rmsprop: look('rmsprop', '16 4'),
   adadelta: look('adadelta', '6 3 2 3'),
   adam: look('adam', '12 3'),
@@ -22,6 +22,13 @@ export const RUN_STYLES: Readonly<Record<RunStyle, LineLook>> = {
   muon: look('muon'),
   amsgrad: look('amsgrad', '4 2'),
   theory: look('theory', '1 4'),
+}
+
+/** The look of a run in an experiment: a run that is alone has nothing to be told apart from, and noisy curves read better solid. */
+export function lookOf(experiment: Experiment, key: string): LineLook {
+  const run = experiment.runs[key]!
+  const known = RUN_STYLES[run.style]
+  return Object.keys(experiment.runs).length === 1 ? { ...known, dash: undefined } : known
 }
 
 /** How a reference metric (theory beside measurement) of a run is dashed. */

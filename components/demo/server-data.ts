@@ -60,9 +60,8 @@ const slimmed = new WeakMap<Experiment, { readonly demo: Experiment; readonly cl
 export function slim(experiment: Experiment): { readonly demo: Experiment; readonly claims: Experiment } {
   let parts = slimmed.get(experiment)
   if (parts === undefined) {
-    const { sweep: _, predict, ...rest } = experiment
-    const demo = { ...rest, claims: [], ...(predict === undefined ? {} : { predict }) }
-    parts = { demo, claims: { ...rest, claims: [], views: [], controls: [] } }
+    const { sweep: _sweep, predict: _predict, ...rest } = experiment
+    parts = { demo: { ...rest, claims: [] }, claims: { ...rest, claims: [], views: [], controls: [] } }
     slimmed.set(experiment, parts)
   }
   return parts

@@ -1,6 +1,6 @@
 import type { Experiment, MetricName, View } from '@/lib/experiments/types'
 import type { RunSeries } from '@/lib/runs/series'
-import { formatValue } from './charts/ticks'
+import { formatMeasured, formatValue } from './charts/ticks'
 import { median } from './median'
 
 /** One run over its seeds, as legend, summary and table say it. */
@@ -66,9 +66,9 @@ export function describe(label: string, summaries: readonly RunSummary[]): strin
     .map((run) => {
       if (run.diverged === run.seeds) return `${run.label} diverged at step ${run.divergedAt}`
       const spread =
-        run.seeds > 1 && run.low !== run.high ? ` (${formatValue(run.low)} to ${formatValue(run.high)})` : ''
+        run.seeds > 1 && run.low !== run.high ? ` (${formatMeasured(run.low)} to ${formatMeasured(run.high)})` : ''
       const lost = run.diverged > 0 ? `, ${run.diverged} of ${run.seeds} seeds diverged` : ''
-      return `${run.label} ${formatValue(run.median)}${spread}${lost}`
+      return `${run.label} ${formatMeasured(run.median)}${spread}${lost}`
     })
   return `After ${formatValue(step, 6)} steps, ${label}${seeds > 1 ? ` (median and range of ${seeds} seeds)` : ''}: ${parts.join('; ')}.`
 }

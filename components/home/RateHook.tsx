@@ -43,7 +43,7 @@ export function RateHook() {
             rx={rx * SCALE}
             ry={ry * SCALE}
             className="contour"
-            style={{ opacity: 1 - index * 0.08 }}
+            style={{ opacity: 1 - index * 0.07 }}
           />
         ))}
         <polyline className="trail" points={points.map((point) => point.join(',')).join(' ')} />

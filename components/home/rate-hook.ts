@@ -2,7 +2,7 @@ export type Point = readonly [number, number]
 
 /** Curvatures of the valley: ten times steeper across than along. Steps larger than 2 / 10 diverge. */
 const CURVATURES = [1, 10] as const
-const START: Point = [-5, 1.9]
+const START: Point = [-5, 2.3]
 
 /** $f(x, y) = \tfrac12 (x^2 + 10 y^2)$ */
 export function lossAt([x, y]: Point): number {
@@ -20,4 +20,4 @@ export function descend(rate: number, steps: number): Point[] {
 }
 
 /** Half axes of level lines, evenly spaced in the square root of the loss. */
-export const contourRadii: readonly Point[] = [1, 2, 3, 4, 5, 6, 7, 8].map((level) => [level, level / Math.sqrt(10)])
+export const contourRadii: readonly Point[] = Array.from({ length: 13 }, (_, index) => index + 1).map((level) => [level, level / Math.sqrt(10)])

@@ -6,7 +6,7 @@ export function shortCitation({ authors, year }: Reference): string {
     .split(/\s*(?:,|;| and | & )\s*/)
     .filter((name) => name !== '' && !/^([A-Z]\.[\s-]?)+$/.test(name))
     .map((name) => name.replace(/^([A-Z]\.[\s-]?)+/, ''))
-  const etAl = names.length > 2 || /et al/.test(authors)
+  const etAl = names.length > 2 || authors.includes('et al')
   const who = etAl ? `${(names[0] ?? '').replace(/\s*et al\.?/, '')} et al.` : names.join(' & ')
   return `${who} ${String(year)}`
 }

@@ -1,3 +1,4 @@
+import type { CSSProperties } from 'react'
 import { assetUrl } from '@/components/site/asset-url'
 import { DIAGRAM_THEMES } from '@/lib/content/diagrams'
 
@@ -12,7 +13,8 @@ interface DiagramProps {
 /** A picture drawn ahead of time, in the two versions that themes choose from by CSS. */
 export function Diagram({ hash, alt, source, width, height }: DiagramProps) {
   return (
-    <figure className="diagram">
+    <figure className="diagram" style={{ '--diagram-width': `${width}px` } as CSSProperties}>
+      <div className="diagram-frame" tabIndex={0} role="group" aria-label="Diagram">
       {DIAGRAM_THEMES.map((theme) => (
         <img
           key={theme}
@@ -24,6 +26,7 @@ export function Diagram({ hash, alt, source, width, height }: DiagramProps) {
           loading="lazy"
         />
       ))}
+      </div>
       <details>
         <summary>Diagram as text</summary>
         <pre tabIndex={0}>{source}</pre>

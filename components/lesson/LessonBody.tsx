@@ -4,6 +4,6 @@ import type { Lesson } from '@/lib/content/course'
 
 /** The prose of a lesson. Its code is evaluated here, on the server at build time, and never reaches the browser. */
 export function LessonBody({ lesson }: { lesson: Lesson }) {
-  const Body = getMDXComponent(lesson.code)
-  return <Body components={mdxComponents(lesson.meta.references)} />
+  // Called, not rendered: it has no state, and the lesson's page is its only instance.
+  return getMDXComponent(lesson.code)({ components: mdxComponents(lesson.meta.references) })
 }

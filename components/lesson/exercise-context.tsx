@@ -29,7 +29,7 @@ export function ExerciseFrame({ id, title, children }: { id: string; title: Reac
     >
       <section className="exercise" id={`exercise-${id}`} data-solved={solved} aria-labelledby={`exercise-${id}-title`}>
         <h3 id={`exercise-${id}-title`}>
-          <span className="box-label exercise-label" />
+          <span className="box-label exercise-label">Exercise</span>
           {title}
           {solved && <span className="exercise-done">Solved</span>}
         </h3>

@@ -20,6 +20,11 @@ export interface CompiledLesson {
   readonly problems: readonly Problem[]
 }
 
+/** The part of mdx-bundler's options that is changed here; its own type needs packages that it does not install. */
+interface MdxOptions {
+  readonly remarkPlugins?: readonly unknown[] | null
+}
+
 interface LessonSource {
   readonly file: string
   readonly slug: string
@@ -38,7 +43,7 @@ export async function compileLesson(lesson: LessonSource, index: CourseIndex, ro
   try {
     const bundle = await bundleMDX({
       source,
-      mdxOptions: (mdx) => ({
+      mdxOptions: (mdx: MdxOptions) => ({
         ...mdx,
         remarkPlugins: [...(mdx.remarkPlugins ?? []), remarkGfm, remarkMath, [remarkCourse, options]],
       }),

@@ -48,7 +48,7 @@ export interface FashionMnist {
 /** 32-bit FNV-1a hash: finds a damaged file, protects against nothing else. */
 export function fnv1a(bytes: Uint8Array): number {
   let hash = 0x811c9dc5
-  for (let i = 0; i < bytes.length; i++) hash = Math.imul(hash ^ bytes[i]!, 0x01000193)
+  for (const byte of bytes) hash = Math.imul(hash ^ byte, 0x01000193)
   return hash >>> 0
 }
 
@@ -111,9 +111,9 @@ export function parseFashionMnist(buffer: ArrayBuffer, path: string): FashionMni
 
 function statistics(packed: Uint8Array): { mean: number; standardDeviation: number } {
   const counts = new Float64Array(LEVELS)
-  for (let i = 0; i < packed.length; i++) {
-    counts[packed[i]! & 15]!++
-    counts[packed[i]! >>> 4]!++
+  for (const pair of packed) {
+    counts[pair & 15]!++
+    counts[pair >>> 4]!++
   }
   const pixels = 2 * packed.length
   const moment = (power: number) =>

@@ -6,7 +6,6 @@ import type { ParameterInfo } from '../optim/types'
 import type { NamedTensors } from '../tasks/types'
 import { Rng } from '../tensor/rng'
 import { ACTIVATIONS } from './activations'
-import { linear } from './linear'
 
 /**
  * Names, shapes and roles of a multilayer perceptron's parameters: W1 [out, in], b1 [out], W2, ...
@@ -51,8 +50,7 @@ export function initMlp(widths: readonly number[], seed: number, activation: Act
 }
 
 /**
- * $y_l = \phi(y_{l-1} W_l^\top + b_l)$, without $\phi$ after the last layer. It can be differentiated by the parameters, once, not
- * by x.
+ * $y_l = \phi(y_{l-1} W_l^\top + b_l)$, without $\phi$ after the last layer.
  *
  * @param params  W1, b1, ..., as `mlpParameters` names them
  * @param x       shape [n, in]
@@ -68,7 +66,8 @@ export function mlpForward(params: NamedTensors, x: tf.Tensor, activation: Activ
     if (weights === undefined || bias === undefined) {
       throw new CourseError('bad-shape', `The parameters of layer ${layer} are missing.`)
     }
-    const z = linear(y, weights as tf.Tensor2D, bias, layer === 1)
+    // Not `tf.fused.matMul`: with `transposeB` its WASM kernel adds wrong biases from the second row on, and is slower (tfjs 4.22).
+    const z = tf.add(tf.matMul(y, weights as tf.Tensor2D, false, true), bias)
     y = (layer < layers ? ACTIVATIONS[activation](z) : z) as tf.Tensor2D
   }
   return y

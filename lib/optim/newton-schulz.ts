@@ -33,9 +33,7 @@ export function newtonSchulz(g: tf.Tensor, steps: number, coefficients: readonly
     const bIdentity = tf.mul(identity, b)
     let x = tf.div(g, tf.add(tf.sqrt(tf.sum(tf.square(g))), eps)) as tf.Tensor2D
     for (let step = 0; step < steps; step++) {
-      // An explicit transpose, because WASM multiplies plain matrices several times faster than flagged ones (see `models/linear.ts`).
-      const flipped = tf.transpose(x)
-      const gram = tall ? tf.matMul(flipped, x) : tf.matMul(x, flipped)
+      const gram = tf.matMul(x, x, tall, !tall)
       // Horner's scheme: A (cA + bI) + aI costs fewer operations than bA + cA^2, then aX + BX.
       const polynomial = tf.add(tf.matMul(gram, tf.add(tf.mul(gram, c), bIdentity)), aIdentity) as tf.Tensor2D
       x = tall ? tf.matMul(x, polynomial) : tf.matMul(polynomial, x)

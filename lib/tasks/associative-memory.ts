@@ -12,7 +12,7 @@ import type { NamedTensors, TaskFactory } from './types'
  *
  * A step's input is `weights`, [keys]: the frequencies p, or the shares of a sampled batch. W starts at 0, so seeds differ in data only.
  */
-export const createAssociativeMemory: TaskFactory<'associative-memory'> = async (spec, seed) => {
+export const createAssociativeMemory: TaskFactory<'associative-memory'> = (spec, seed) => {
   const { keys: count, dim, batchSize } = spec
   const memory = makeAssociativeMemory(count, dim, spec.zipf, seed)
   let total = 0
@@ -24,7 +24,7 @@ export const createAssociativeMemory: TaskFactory<'associative-memory'> = async 
 
   /** Cross-entropy of each key, [keys]. */
   const losses = (parameters: NamedTensors) => {
-    const recalled = tf.matMul(keys, parameters['W'] as tf.Tensor2D, false, true)
+    const recalled = tf.matMul(keys, parameters.W as tf.Tensor2D, false, true)
     const logits = tf.matMul(recalled, values, false, true) // [keys, values]
     return tf.neg(tf.sum(tf.mul(tf.logSoftmax(logits), own), 1))
   }
@@ -37,16 +37,16 @@ export const createAssociativeMemory: TaskFactory<'associative-memory'> = async 
       const counts = drawCounts(cumulative, batchSize, new Rng(seed, 'batches', step))
       return { weights: tf.tensor1d(counts.map((n) => n / batchSize)) }
     },
-    loss: (parameters, inputs) => tf.sum(tf.mul(inputs['weights']!, losses(parameters))) as tf.Scalar,
+    loss: (parameters, inputs) => tf.sum(tf.mul(inputs.weights!, losses(parameters))),
     metrics(parameters) {
       const each = losses(parameters)
       return {
-        frequentLoss: tf.mean(tf.slice(each, [0], [frequent])) as tf.Scalar,
-        rareLoss: tf.mean(tf.slice(each, [frequent], [-1])) as tf.Scalar,
+        frequentLoss: tf.mean(tf.slice(each, [0], [frequent])),
+        rareLoss: tf.mean(tf.slice(each, [frequent], [-1])),
       }
     },
     async fields(parameters, step) {
-      const { singularValues } = svd(matrix(dim, dim, await parameters['W']!.data()))
+      const { singularValues } = svd(matrix(dim, dim, await parameters.W!.data()))
       return [{ name: 'singularValues', step, shape: [dim], data: Float32Array.from(singularValues) }]
     },
     dispose: () => tf.dispose([keys, values, own]),

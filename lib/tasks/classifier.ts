@@ -53,13 +53,13 @@ export interface Classifier extends Pick<Task, 'parameters' | 'initialParameters
 export function makeClassifier(widths: readonly number[], activation: Activation, seed: number): Classifier {
   const logits = (parameters: NamedTensors, x: tf.Tensor) => mlpForward(parameters, x, activation, widths.length - 1)
   const accuracyOf = (scores: tf.Tensor2D, labels: tf.Tensor1D) =>
-    tf.mean(tf.cast(tf.equal(tf.argMax(scores, 1), labels), 'float32')) as tf.Scalar
+    tf.mean(tf.cast(tf.equal(tf.argMax(scores, 1), labels), 'float32'))
   const lossOf = (scores: tf.Tensor2D, labels: tf.Tensor1D) => softmaxCrossEntropy(scores, labels)
   return {
     parameters: mlpParameters(widths),
     initialParameters: () => initMlp(widths, seed, activation),
     logits,
-    loss: (parameters, inputs) => lossOf(logits(parameters, inputs['x']!), inputs['labels'] as tf.Tensor1D),
+    loss: (parameters, inputs) => lossOf(logits(parameters, inputs.x!), inputs.labels as tf.Tensor1D),
     accuracy: (parameters, rows) => accuracyOf(logits(parameters, rows.x), rows.labels),
     lossAndAccuracy(parameters, rows) {
       const scores = logits(parameters, rows.x)

@@ -4,11 +4,13 @@ import { Rng } from '../tensor/rng'
 import type { TaskFactory } from './types'
 
 /** Weights that no data hold in place: gradients are zero-mean noise, so whatever shrinks the weights is the optimizer's decay. */
-export const createNoiseOnly: TaskFactory<'noise-only'> = async (spec, seed) => ({
+export const createNoiseOnly: TaskFactory<'noise-only'> = (spec, seed) => ({
   parameters: [{ name: 'w', shape: [spec.weights], role: 'other' }],
   initialParameters: () => ({ w: tf.ones([spec.weights]) }),
   inputs: (step) => ({ gradient: tf.tensor1d(new Rng(seed, 'noise', step).normals(spec.weights, spec.gradientScale)) }),
-  loss: (parameters, inputs) => tf.sum(tf.mul(parameters['w']!, inputs['gradient']!)) as tf.Scalar,
-  metrics: (parameters) => ({ meanWeight: tf.mean(tf.abs(parameters['w']!)) as tf.Scalar }),
-  dispose() {},
+  loss: (parameters, inputs) => tf.sum(tf.mul(parameters.w!, inputs.gradient!)),
+  metrics: (parameters) => ({ meanWeight: tf.mean(tf.abs(parameters.w!)) }),
+  dispose() {
+    // It holds no tensors.
+  },
 })

@@ -33,7 +33,7 @@ export function misreadBound(curvatures: readonly number[], noiseVariance: numbe
 }
 
 /** Many independent SGD runs on one quadratic: their mean loss is a curve without error bars. */
-export const createNoisyQuadratic: TaskFactory<'noisy-quadratic'> = async (spec, seed) => {
+export const createNoisyQuadratic: TaskFactory<'noisy-quadratic'> = (spec, seed) => {
   const { chains, curvatures, start } = spec
   const variance = spec.noiseVariance / spec.batchSize
   const shape: [number, number] = [chains, curvatures.length]
@@ -49,11 +49,11 @@ export const createNoisyQuadratic: TaskFactory<'noisy-quadratic'> = async (spec,
     }),
     /** A sum over chains, so that each one's gradient is its own a x + noise. */
     loss(parameters, inputs) {
-      const x = parameters['x']!
-      return tf.sum(tf.mul(tf.add(tf.mul(halves, x), inputs['noise']!), x)) as tf.Scalar
+      const x = parameters.x!
+      return tf.sum(tf.mul(tf.add(tf.mul(halves, x), inputs.noise!), x))
     },
     metrics: (parameters, _, { learningRate }) => ({
-      loss: tf.mean(tf.sum(tf.mul(halves, tf.square(parameters['x']!)), 1)) as tf.Scalar,
+      loss: tf.mean(tf.sum(tf.mul(halves, tf.square(parameters.x!)), 1)),
       floor: stationaryLoss(curvatures, variance, learningRate),
       bound: misreadBound(curvatures, variance, learningRate),
     }),

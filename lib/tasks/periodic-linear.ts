@@ -8,12 +8,14 @@ import type { TaskFactory } from './types'
  *
  * @source Reddi, Kale, Kumar 2018, "On the convergence of Adam and beyond". https://arxiv.org/abs/1904.09237
  */
-export const createPeriodicLinear: TaskFactory<'periodic-linear'> = async (spec) => ({
+export const createPeriodicLinear: TaskFactory<'periodic-linear'> = (spec) => ({
   parameters: [{ name: 'x', shape: [1], role: 'other' }],
   initialParameters: () => ({ x: tf.tensor1d([spec.start]) }),
   inputs: (step) => ({ slope: tf.tensor1d([(step + 1) % 3 === 1 ? spec.steep : -1]) }),
-  loss: (parameters, inputs) => tf.sum(tf.mul(parameters['x']!, inputs['slope']!)) as tf.Scalar,
-  project: (parameters) => ({ x: tf.clipByValue(parameters['x']!, -1, 1) }),
-  metrics: (parameters) => ({ x: tf.sum(parameters['x']!) as tf.Scalar }),
-  dispose() {},
+  loss: (parameters, inputs) => tf.sum(tf.mul(parameters.x!, inputs.slope!)),
+  project: (parameters) => ({ x: tf.clipByValue(parameters.x!, -1, 1) }),
+  metrics: (parameters) => ({ x: tf.sum(parameters.x!) }),
+  dispose() {
+    // It holds no tensors.
+  },
 })

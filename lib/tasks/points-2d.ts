@@ -27,7 +27,7 @@ function gridPoints([xMin, xMax, yMin, yMax]: Extent): Float32Array {
 }
 
 /** Two classes of points in the plane, MLP 2 -> hidden -> 2. Small enough to draw what the network thinks everywhere. */
-export const createPoints2d: TaskFactory<'points-2d'> = async (spec, seed) => {
+export const createPoints2d: TaskFactory<'points-2d'> = (spec, seed) => {
   const { points, labels } = makePoints(spec.shape, spec.count, spec.noise, seed)
   const extent = extentOf(points)
   const examples = { x: points, labels }

@@ -55,10 +55,10 @@ function surfaceGrid(spec: SurfaceSpec): Float32Array {
   )
 }
 
-const coordinate = (w: tf.Tensor, i: number) => tf.reshape(tf.slice(w, [i], [1]), []) as tf.Scalar
+const coordinate = (w: tf.Tensor, i: number) => tf.reshape(tf.slice(w, [i], [1]), [])
 
 /** A point descends a function of two variables; the gradient is exact. */
-export const createSurface: TaskFactory<'surface'> = async (spec) => {
+export const createSurface: TaskFactory<'surface'> = (spec) => {
   const diagonal = curvatures(spec)
   const halves = diagonal && tf.tensor1d([diagonal[0] / 2, diagonal[1] / 2])
   return {
@@ -66,16 +66,18 @@ export const createSurface: TaskFactory<'surface'> = async (spec) => {
     initialParameters: () => ({ w: tf.tensor1d([...spec.start]) }),
     inputs: () => ({}),
     loss(parameters) {
-      const w = parameters['w']!
-      if (halves) return tf.sum(tf.mul(halves, tf.square(w))) as tf.Scalar
+      const w = parameters.w!
+      if (halves) return tf.sum(tf.mul(halves, tf.square(w)))
       const [x, y] = [coordinate(w, 0), coordinate(w, 1)]
       const valley = tf.square(tf.sub(y, tf.square(x)))
-      return tf.add(tf.square(tf.sub(1, x)), tf.mul(100, valley)) as tf.Scalar
+      return tf.add(tf.square(tf.sub(1, x)), tf.mul(100, valley))
     },
-    metrics: (parameters) => ({ x: coordinate(parameters['w']!, 0), y: coordinate(parameters['w']!, 1) }),
-    async fields(_, step) {
-      if (step > 0) return []
-      return [{ name: 'surface', step, shape: [GRID, GRID], data: surfaceGrid(spec), extent: extentOf(spec) }]
+    metrics: (parameters) => ({ x: coordinate(parameters.w!, 0), y: coordinate(parameters.w!, 1) }),
+    fields(_, step) {
+      if (step > 0) return Promise.resolve([])
+      return Promise.resolve([
+        { name: 'surface', step, shape: [GRID, GRID], data: surfaceGrid(spec), extent: extentOf(spec) },
+      ])
     },
     dispose() {
       if (halves) tf.dispose(halves)

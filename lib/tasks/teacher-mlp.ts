@@ -68,7 +68,7 @@ export function makeTaughtRows(samples: number, seed: number): { train: Examples
 let latest: { key: string; rows: ReturnType<typeof makeTaughtRows> } | undefined
 
 /** A ReLU student learns the arg max of a random tanh teacher 32-64-64-10; held out: 2,048 further samples. */
-export const createTeacherMlp: TaskFactory<'teacher-mlp'> = async (spec, seed) => {
+export const createTeacherMlp: TaskFactory<'teacher-mlp'> = (spec, seed) => {
   const key = `${seed}/${spec.samples}`
   if (latest?.key !== key) latest = { key, rows: makeTaughtRows(spec.samples, seed) }
   const { train } = latest.rows

@@ -53,4 +53,4 @@ export type TaskFactory<K extends TaskSpec['kind'] = TaskSpec['kind']> = (
   spec: Extract<TaskSpec, { kind: K }>,
   seed: number,
   loadFile: LoadFile,
-) => Promise<Task>
+) => Task | Promise<Task>

@@ -3,7 +3,8 @@ import '@/lib/tensor/browser-backends'
 
 import * as tf from '@tensorflow/tfjs-core'
 
-import { isMiss, runReferenceCase, type ReferenceCase } from '../reference/reference'
+import { passes, type ReferenceCase } from '../reference/case-types'
+import { runReferenceCase } from '../reference/reference'
 
 async function ready(): Promise<string> {
   await tf.setBackend('webgpu')
@@ -14,5 +15,5 @@ window.referenceReady = ready()
 window.reference = async (one) => {
   const outcome = await runReferenceCase(one as ReferenceCase)
   if ('skipped' in outcome) return { skipped: outcome.skipped, misses: [] }
-  return { skipped: null, misses: outcome.filter(isMiss).map((miss) => JSON.stringify(miss)) }
+  return { skipped: null, misses: outcome.filter((comparison) => !passes(comparison)).map((miss) => JSON.stringify(miss)) }
 }

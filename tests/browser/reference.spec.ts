@@ -4,7 +4,7 @@ import path from 'node:path'
 import { expect, test } from '@playwright/test'
 import { build } from 'esbuild'
 
-import type { ReferenceCase } from '../reference/reference'
+import type { ReferenceCase } from '../reference/case-types'
 
 const root = path.join(import.meta.dirname, '../..')
 const folder = path.join(root, 'tests/reference/cases')
@@ -45,7 +45,7 @@ test('reference cases on WebGPU in a browser', async ({ browser }) => {
     const { skipped, misses } = await page.evaluate((input) => window.reference(input), one as unknown)
     if (skipped !== null) continue
     ran++
-    failures.push(...misses.map((miss) => `${one.kind}/${one.name}: ${miss}`))
+    if (misses.length > 0) failures.push(`${one.kind}/${one.name}: ${misses.length} numbers, e.g. ${misses[0]}`)
   }
   console.log(`WebGPU: ${ran} of ${cases.length} reference cases ran`)
   expect(failures).toEqual([])

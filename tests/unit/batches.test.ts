@@ -32,6 +32,7 @@ describe('batchIndices', () => {
     const first = batchIndices(3, 17, 100, 8)
     const kept = [...first]
     first.fill(0)
+    expect([...batchIndices(3, 17, 100, 8)]).toEqual(kept)
     for (let step = 0; step < 500; step++) batchIndices(3, step, 100, 8)
     expect([...batchIndices(3, 17, 100, 8)]).toEqual(kept)
   })

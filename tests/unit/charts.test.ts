@@ -206,9 +206,9 @@ describe('scales and ticks', () => {
   })
   it('keeps the axes of a live chart on those of the recording', () => {
     const recorded = [series('a', 1, [0, 100], [8, 0.02])]
-    const options = { xAxis: 'step', yScale: 'log', frame: recorded } as const
+    const options = { xAxis: 'step', yScale: 'log' } as const
     const before = lineModel(experiment, view, recorded, options)
-    const during = lineModel(experiment, view, [series('a', 1, [0, 1], [8, 5])], options)
+    const during = lineModel(experiment, view, [series('a', 1, [0, 1], [8, 5])], options, before.lines)
     expect([during.x.domain, during.y.domain]).toEqual([before.x.domain, before.y.domain])
     expect(before.y.domain).toEqual([0.02, 10])
     expect(before.x.domain).toEqual([0, 100])
@@ -218,7 +218,7 @@ describe('scales and ticks', () => {
       series('a', 1, [0, 1, 2], [1, 1e6, 1e30], { state: 'diverged' }),
       series('b', 1, [0, 1, 2], [1, 0.9, 0.8]),
     ]
-    expect(lineModel(experiment, view, runs, { xAxis: 'step', yScale: 'linear', frame: runs }).y.domain).toEqual([0, 4])
+    expect(lineModel(experiment, view, runs, { xAxis: 'step', yScale: 'linear' }).y.domain).toEqual([0, 4])
   })
 })
 
@@ -230,7 +230,7 @@ describe('summary', () => {
       series('b', 1, [0, 41], [1, 9], { state: 'diverged', endStep: 41 }),
     ]
     expect(describeRuns('loss', summarise(experiment, runs, 'loss'))).toBe(
-      'After 100 steps, loss (median and range of 2 seeds): A 0.6 (0.5 to 0.7); B diverged at step 41.',
+      'After 100 steps, loss (median and range of 2 seeds): A 0.600 (0.500 to 0.700); B diverged at step 41.',
     )
   })
   it('has words for a run that has not begun', () => {

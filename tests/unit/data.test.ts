@@ -100,11 +100,20 @@ describe('the Fashion-MNIST file', () => {
 
 describe('makePoints', () => {
   it.each(['spiral', 'moons', 'rings'] as const)(
-    '%s: balanced, within the square, and not separable by a line',
+    '%s: balanced, in the square, classes apart but not separable by a line',
     (shape) => {
       const { points, labels } = makePoints(shape, 400, 0, 1)
       expect(labels.reduce((sum, label) => sum + label, 0)).toBe(200)
       expect(points.every((v) => Math.abs(v) <= 1)).toBe(true)
+      let gap = Infinity
+      for (let i = 0; i < 400; i += 2) {
+        // Near the centre the spiral's arms begin together.
+        if (shape === 'spiral' && Math.hypot(points[2 * i]!, points[2 * i + 1]!) < 0.3) continue
+        for (let j = 1; j < 400; j += 2) {
+          gap = Math.min(gap, Math.hypot(points[2 * i]! - points[2 * j]!, points[2 * i + 1]! - points[2 * j + 1]!))
+        }
+      }
+      expect(gap).toBeGreaterThan(0.1)
       // For every direction the two classes' projections overlap.
       for (let turn = 0; turn < 36; turn++) {
         const [c, s] = [Math.cos((turn * Math.PI) / 18), Math.sin((turn * Math.PI) / 18)]

@@ -58,7 +58,9 @@ describe('Rng', () => {
     for (const normals of [Array.from({ length: count }, () => rng.normal()), [...rng.normals(count)]]) {
       expect(Math.abs(mean(normals))).toBeLessThan(5 / Math.sqrt(count))
       expect(Math.abs(mean(normals.map((value) => value ** 2)) - 1)).toBeLessThan(5 * Math.sqrt(2 / count))
-      expect(Math.abs(mean(normals.map((value, i) => value * normals[(i + 1) % count]!)))).toBeLessThan(5 / Math.sqrt(count))
+      expect(Math.abs(mean(normals.map((value, i) => value * normals[(i + 1) % count]!)))).toBeLessThan(
+        5 / Math.sqrt(count),
+      )
     }
   })
 

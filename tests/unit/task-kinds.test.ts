@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 
+import { makeAssociativeMemory } from '@/lib/data/associative-memory'
 import { createTask } from '@/lib/tasks'
 import { misreadBound, stationaryLoss } from '@/lib/tasks/noisy-quadratic'
 import { surfaceValue } from '@/lib/tasks/surface'
@@ -62,7 +63,7 @@ describe('noisy-quadratic', () => {
         start: 0.2,
       } as const
       const task = await createTask(spec, 0, loadPublicFile)
-      let x = task.initialParameters()['x']!
+      let x = task.initialParameters().x!
       let sum = 0
       for (let t = 0; t < 120; t++) {
         const inputs = task.inputs(t)
@@ -70,7 +71,7 @@ describe('noisy-quadratic', () => {
         if (t >= 60) sum += (await numbers(loss as tf.Tensor))[0]! / 60
         expect(floor).toBeCloseTo(1 / 38 / batchSize, 10)
         const next = tf.tidy(() => tf.sub(x, tf.mul(learningRate, tf.grad((v) => task.loss({ x: v }, inputs))(x))))
-        tf.dispose([x, inputs, loss as tf.Tensor])
+        tf.dispose([x, inputs, loss])
         x = next
       }
       expect(Math.abs((sum * 38 * batchSize) / 1 - 1)).toBeLessThan(0.02)
@@ -151,7 +152,7 @@ describe('associative-memory', () => {
   it("starts at log(keys), and its loss is the frequency-weighted mean of the keys' losses", async () => {
     const task = await createTask(spec, 0, loadPublicFile)
     const [parameters, inputs] = [task.initialParameters(), task.inputs(0)]
-    const weights = await numbers(inputs['weights']!)
+    const weights = await numbers(inputs.weights!)
     expect(weights.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6)
     expect((await task.loss(parameters, inputs).data())[0]).toBeCloseTo(Math.log(9), 5)
     // With equal weights the loss is the mean of both halves (5 frequent keys, 4 rare ones).
@@ -169,7 +170,7 @@ describe('associative-memory', () => {
   it('stores key -> value: for a single pair the best direction is the outer product', async () => {
     const task = await createTask({ ...spec, keys: 2, dim: 8 }, 1, loadPublicFile)
     const inputs = task.inputs(0)
-    let W = task.initialParameters()['W']!
+    let W = task.initialParameters().W!
     for (let t = 0; t < 200; t++)
       W = tf.tidy(() => tf.sub(W, tf.mul(5, tf.grad((w) => task.loss({ W: w }, inputs))(W))))
     expect((await task.loss({ W }, inputs).data())[0]).toBeLessThan(0.02)
@@ -183,9 +184,27 @@ describe('associative-memory', () => {
     task.dispose()
   })
 
+  it('asks U W e_k: each loss is that of a calculation by hand', async () => {
+    const task = await createTask(spec, 4, loadPublicFile)
+    const { keys, values } = makeAssociativeMemory(9, 4, 1, 4)
+    const w = new Rng(2, 'test').normals(16, 2)
+    for (const k of [0, 5]) {
+      const logits = Array.from({ length: 9 }, (_, j) => {
+        let sum = 0
+        for (let a = 0; a < 4; a++)
+          for (let b = 0; b < 4; b++) sum += values[4 * j + a]! * w[4 * a + b]! * keys[4 * k + b]!
+        return sum
+      })
+      const expected = Math.log(logits.reduce((sum, z) => sum + Math.exp(z), 0)) - logits[k]!
+      const weights = tf.tensor1d(Array.from({ length: 9 }, (_, j) => (j === k ? 1 : 0)))
+      expect((await numbers(task.loss({ W: tf.tensor2d(w, [4, 4]) }, { weights })))[0]).toBeCloseTo(expected, 4)
+    }
+    task.dispose()
+  })
+
   it('a sampled batch sums to 1 and changes with the step', async () => {
     const task = await createTask({ ...spec, batchSize: 20 }, 0, loadPublicFile)
-    const [one, two] = [await numbers(task.inputs(0)['weights']!), await numbers(task.inputs(1)['weights']!)]
+    const [one, two] = [await numbers(task.inputs(0).weights!), await numbers(task.inputs(1).weights!)]
     expect(one.reduce((sum, p) => sum + p, 0)).toBeCloseTo(1, 6)
     expect(one).not.toEqual(two)
     task.dispose()
@@ -211,11 +230,11 @@ describe('noise-only', () => {
   it('gives zero-mean gradients of the asked scale', async () => {
     const task = await createTask({ kind: 'noise-only', weights: 50_000, gradientScale: 3 }, 0, loadPublicFile)
     const parameters = task.initialParameters()
-    const gradient = tf.grad((w) => task.loss({ w }, task.inputs(4)))(parameters['w']!)
+    const gradient = tf.grad((w) => task.loss({ w }, task.inputs(4)))(parameters.w!)
     const values = await numbers(gradient)
     expect(Math.abs(values.reduce((sum, v) => sum + v, 0) / values.length)).toBeLessThan(0.06)
     expect(values.reduce((sum, v) => sum + v * v, 0) / values.length / 9).toBeCloseTo(1, 1)
-    const { meanWeight } = task.metrics!({ w: tf.neg(parameters['w']!) }, {}, { step: 0, learningRate: 0 })
+    const { meanWeight } = task.metrics!({ w: tf.neg(parameters.w!) }, {}, { step: 0, learningRate: 0 })
     expect((await (meanWeight as tf.Tensor).data())[0]).toBe(1)
     task.dispose()
   })
@@ -225,10 +244,10 @@ describe('periodic-linear', () => {
   it('is steep at t = 1, 4, 7, ... counting from 1, and stays on [-1, 1]', async () => {
     const task = await createTask({ kind: 'periodic-linear', steep: 5, start: 0 }, 0, loadPublicFile)
     const slopes = await Promise.all(
-      [0, 1, 2, 3, 4, 5, 6].map(async (step) => (await task.inputs(step)['slope']!.data())[0]),
+      [0, 1, 2, 3, 4, 5, 6].map(async (step) => (await task.inputs(step).slope!.data())[0]),
     )
     expect(slopes).toEqual([5, -1, -1, 5, -1, -1, 5])
-    const projected = await task.project!({ x: tf.tensor1d([-1.5]) })['x']!.data()
+    const projected = await task.project!({ x: tf.tensor1d([-1.5]) }).x!.data()
     expect([...projected]).toEqual([-1])
     task.dispose()
   })
@@ -245,6 +264,12 @@ describe('fashion-mnist', () => {
     tasks[0]!.dispose()
     expect(tf.memory().numTensors).toBe(before + 2)
     tasks[1]!.dispose()
+    expect(tf.memory().numTensors).toBe(before)
+    const later = await createTask(spec, 0, loadPublicFile)
+    const measured = tf.tidy(() => later.evaluate!(later.initialParameters()))
+    expect((await numbers(measured.testLoss!))[0]).toBeGreaterThan(1)
+    tf.dispose(measured)
+    later.dispose()
     expect(tf.memory().numTensors).toBe(before)
   })
 

@@ -2,7 +2,7 @@ import { contours } from 'd3-contour'
 import type { FieldValue } from '@/lib/runs/protocol'
 import type { RunSeries } from '@/lib/runs/series'
 import type { Experiment } from '@/lib/experiments/types'
-import { RUN_STYLES } from '../run-styles'
+import { lookOf } from '../run-styles'
 import type { AxisModel } from './line-model'
 import { PlotFrame } from './PlotFrame'
 import { position, type Domain } from './scales'
@@ -117,7 +117,7 @@ interface Axes {
 }
 
 function Path({ experiment, run, x, y }: Axes & { readonly experiment: Experiment; readonly run: RunSeries }) {
-  const look = RUN_STYLES[experiment.runs[run.key]!.style]
+  const look = lookOf(experiment, run.key)
   const d = track(run).map(([a, b]) => `${thousandths(x, a).toFixed(1)} ${(1000 - thousandths(y, b)).toFixed(1)}`)
   return d.length < 2 ? null : (
     <>
@@ -145,7 +145,7 @@ function Heads({
       {runs.map((run) => {
         const last = track(run).at(-1)
         if (last === undefined) return null
-        const { color } = RUN_STYLES[experiment.runs[run.key]!.style]
+        const { color } = lookOf(experiment, run.key)
         return <i key={run.key} className="plot-head" style={{ ...at(last), background: color }} />
       })}
     </div>

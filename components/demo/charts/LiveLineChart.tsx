@@ -1,13 +1,13 @@
 'use client'
-import { Area, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts'
-import { REFERENCE_DASH, RUN_STYLES } from '../run-styles'
+import { Area, ComposedChart, Line, ReferenceLine, Tooltip, XAxis, YAxis, type CurveProps } from 'recharts'
+import { RUN_STYLES } from '../run-styles'
 import { useSize } from '../use-size'
 import { lineMarks } from './line-marks'
 import type { LineModel } from './line-model'
 import { PlotFrame } from './PlotFrame'
 import { hasBand } from './StaticLineChart'
 import type { LinePoint } from './series-to-lines'
-import { formatTick, formatValue } from './ticks'
+import { formatMeasured, formatTick, formatValue } from './ticks'
 
 const NO_MARGIN = { top: 0, right: 0, bottom: 0, left: 0 }
 const ACTIVE_DOT = { r: 4, strokeWidth: 0 }
@@ -15,9 +15,17 @@ const CURSOR = { stroke: 'var(--ink-3)', strokeDasharray: '2 3' }
 const band = (point: LinePoint): [number, number] => [point.low, point.high]
 
 /** A line chart that follows a run: Recharts draws the plot, the frame around it is that of the static chart. */
-export default function LiveLineChart({ model, label }: { readonly model: LineModel; readonly label: string }) {
+export default function LiveLineChart({
+  model,
+  label,
+  height,
+}: {
+  readonly model: LineModel
+  readonly label: string
+  readonly height: number
+}) {
   const { ref, size } = useSize<HTMLDivElement>()
-  const { marks, endRoom } = lineMarks(model)
+  const { marks, endRoom } = lineMarks(model, height)
   const longest = model.lines.reduce<readonly LinePoint[]>(
     (best, line) => (line.points.length > best.length ? line.points : best),
     [],
@@ -62,8 +70,9 @@ export default function LiveLineChart({ model, label }: { readonly model: LineMo
                 type="linear"
                 stroke={RUN_STYLES[line.style].color}
                 strokeWidth={line.kind === 'run' ? 2.4 : 1.6}
-                strokeDasharray={line.kind === 'run' ? RUN_STYLES[line.style].dash : REFERENCE_DASH}
+                strokeDasharray={line.dash}
                 isAnimationActive={false}
+                shape={PlainLine}
                 dot={false}
                 activeDot={line.kind === 'run' ? ACTIVE_DOT : false}
               />
@@ -79,6 +88,21 @@ export default function LiveLineChart({ model, label }: { readonly model: LineMo
         )}
       </div>
     </PlotFrame>
+  )
+}
+
+/** The line itself, without the measuring that Recharts' own does for its entrance. */
+function PlainLine({ points, stroke, strokeWidth, strokeDasharray }: CurveProps) {
+  const d = (points ?? []).map(({ x, y }) => `${x?.toFixed(1)} ${y?.toFixed(1)}`).join('L')
+  return d === '' ? null : (
+    <path
+      d={`M${d}`}
+      fill="none"
+      stroke={stroke}
+      strokeWidth={strokeWidth}
+      strokeDasharray={strokeDasharray}
+      strokeLinejoin="round"
+    />
   )
 }
 
@@ -98,7 +122,7 @@ function PointList({ model, x }: { readonly model: LineModel; readonly x: number
             <i style={{ background: RUN_STYLES[line.style].color }} />
             {line.label}
             <b>
-              {formatValue(point.y)}
+              {formatMeasured(point.y)}
               {hasBand(line) ? (
                 <small>
                   {' '}

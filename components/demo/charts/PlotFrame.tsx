@@ -1,4 +1,4 @@
-import type { CSSProperties, ReactNode } from 'react'
+import { memo, type CSSProperties, type ReactNode } from 'react'
 import type { AxisModel } from './line-model'
 import { position } from './scales'
 import { formatTick } from './ticks'
@@ -41,31 +41,11 @@ export function PlotFrame({
     '--end-room': `${endRoom}px`,
     ...(aspect === undefined ? {} : { '--aspect': aspect }),
   } as CSSProperties
-  const left = (value: number) => position(x.kind, x.domain, value)
-  const top = (value: number) => 1 - position(y.kind, y.domain, value)
   return (
     <div className={aspect === undefined ? 'plot' : 'plot plot-square'} style={style}>
-      <span className="plot-ylabel">
-        {y.label}
-        {y.kind === 'log' ? <span className="plot-scale"> log</span> : null}
-      </span>
       <div className="plot-area">
-        <svg className="plot-grid" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
-          {y.ticks.map((tick) => (
-            <path key={tick} d={`M0 ${Math.round(1000 * top(tick))}H1000`} />
-          ))}
-        </svg>
+        <Axes x={x} y={y} />
         {children}
-        {y.ticks.map((tick) => (
-          <span key={`y${tick}`} className="tick tick-y" style={{ top: percent(top(tick)) }}>
-            {formatTick(tick)}
-          </span>
-        ))}
-        {x.ticks.map((tick) => (
-          <span key={`x${tick}`} className="tick tick-x" style={{ left: percent(left(tick)) }}>
-            {formatTick(tick)}
-          </span>
-        ))}
         {marks.map((mark) => (
           <span
             key={mark.key}
@@ -76,10 +56,50 @@ export function PlotFrame({
           </span>
         ))}
       </div>
-      <span className="plot-xlabel">
-        {x.label}
-        {x.kind === 'log' ? <span className="plot-scale"> log</span> : null}
-      </span>
     </div>
   )
 }
+
+interface AxesProps {
+  readonly x: AxisModel
+  readonly y: AxisModel
+}
+
+/** Grid, ticks and names of the axes; drawn again only when one of them changes, not with every frame of a run. */
+const Axes = memo(
+  function Axes({ x, y }: AxesProps) {
+    const left = (value: number) => position(x.kind, x.domain, value)
+    const top = (value: number) => 1 - position(y.kind, y.domain, value)
+    return (
+      <>
+        <span className="plot-ylabel">
+          {y.label}
+          {y.kind === 'log' ? <span className="plot-scale"> · log</span> : null}
+        </span>
+        <svg className="plot-grid" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
+          {y.ticks.map((tick) => (
+            <path key={tick} d={`M0 ${Math.round(1000 * top(tick))}H1000`} />
+          ))}
+        </svg>
+        {y.ticks.map((tick) => (
+          <span key={`y${tick}`} className="tick tick-y" style={{ top: percent(top(tick)) }}>
+            {formatTick(tick)}
+          </span>
+        ))}
+        {x.ticks.map((tick) => (
+          <span key={`x${tick}`} className="tick tick-x" style={{ left: percent(left(tick)) }}>
+            {formatTick(tick)}
+          </span>
+        ))}
+        <span className="plot-xlabel">
+          {x.label}
+          {x.kind === 'log' ? <span className="plot-scale"> · log</span> : null}
+        </span>
+      </>
+    )
+  },
+  (before, after) => sameAxis(before.x, after.x) && sameAxis(before.y, after.y),
+)
+
+const sameAxis = (a: AxisModel, b: AxisModel) =>
+  a.kind === b.kind && a.label === b.label && a.domain[0] === b.domain[0] && a.domain[1] === b.domain[1]

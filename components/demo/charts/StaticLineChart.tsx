@@ -1,13 +1,22 @@
-import { REFERENCE_DASH, RUN_STYLES } from '../run-styles'
+import { RUN_STYLES } from '../run-styles'
 import { lineMarks } from './line-marks'
 import type { LineModel } from './line-model'
 import { PlotFrame } from './PlotFrame'
 import { position } from './scales'
 import type { ChartLine, LinePoint } from './series-to-lines'
 
+/** Heights of the plot in pixels, as in the style sheet. */
+export const PLOT_HEIGHTS = { main: 250, side: 192 } as const
+
 /** A line chart as plain SVG: what the server sends, what is printed, and what is seen without JavaScript. */
-export function StaticLineChart({ model }: { readonly model: LineModel }) {
-  const { marks, endRoom } = lineMarks(model)
+export function StaticLineChart({
+  model,
+  height = PLOT_HEIGHTS.main,
+}: {
+  readonly model: LineModel
+  readonly height?: number
+}) {
+  const { marks, endRoom } = lineMarks(model, height)
   return (
     <PlotFrame x={model.x} y={model.y} marks={marks} endRoom={endRoom}>
       <svg className="plot-lines" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
@@ -28,7 +37,7 @@ export function StaticLineChart({ model }: { readonly model: LineModel }) {
             d={linePath(model, line.points)}
             className={line.kind === 'run' ? 'plot-line' : 'plot-line plot-reference'}
             style={{ stroke: RUN_STYLES[line.style].color }}
-            strokeDasharray={line.kind === 'run' ? RUN_STYLES[line.style].dash : REFERENCE_DASH}
+            strokeDasharray={line.dash}
           />
         ))}
       </svg>

@@ -1,6 +1,6 @@
 import type { Experiment, View } from '@/lib/experiments/types'
 import type { RunSeries } from '@/lib/runs/series'
-import { RUN_STYLES } from '../run-styles'
+import { lookOf } from '../run-styles'
 import { PlotFrame } from './PlotFrame'
 import { niceDomain, position } from './scales'
 import { ticksOf } from './ticks'
@@ -32,7 +32,7 @@ export function VectorChart({
     <PlotFrame x={x} y={y}>
       <svg className="plot-lines" viewBox="0 0 1000 1000" preserveAspectRatio="none" aria-hidden="true">
         {vectors.map(({ run, values }) => {
-          const look = RUN_STYLES[experiment.runs[run.key]!.style]
+          const look = lookOf(experiment, run.key)
           const d = values.flatMap((value, i) => {
             const at = position(y.kind, y.domain, value)
             return Number.isNaN(at) ? [] : [`${Math.round((1000 * i) / (count - 1))} ${Math.round(1000 * (1 - at))}`]

@@ -3,13 +3,18 @@ import type { LineModel } from './line-model'
 import type { PlotMark } from './PlotFrame'
 import { position } from './scales'
 
-/** The height of the plot in pixels that label placement reckons with; on phones the labels are left to the legend. */
-const PLOT_HEIGHT = 250
 const LABEL_HEIGHT = 17
 const LONGEST_LABEL = 16
 
-/** Labels at the ends of the lines, levels' names, and a cross where a run diverged. */
-export function lineMarks(model: LineModel): { readonly marks: readonly PlotMark[]; readonly endRoom: number } {
+/**
+ * Labels at the ends of the lines, levels' names, and a cross where a run diverged.
+ *
+ * @param plotHeight  in pixels at the usual type size; on phones the labels are left to the legend
+ */
+export function lineMarks(
+  model: LineModel,
+  plotHeight: number,
+): { readonly marks: readonly PlotMark[]; readonly endRoom: number } {
   const ends = model.lines
     .filter((line) => line.kind === 'run' && line.points.length > 0)
     .map((line) => {
@@ -42,14 +47,14 @@ export function lineMarks(model: LineModel): { readonly marks: readonly PlotMark
     return { marks: [...levels, ...crosses], endRoom: 0 }
   }
   const spread = spreadApart(
-    ends.map(({ top }) => top * PLOT_HEIGHT),
+    ends.map(({ top }) => top * plotHeight),
     LABEL_HEIGHT,
-    PLOT_HEIGHT,
+    plotHeight,
   )
   const names = ends.map(({ line, left }, i) => ({
     key: `end-${line.id}`,
     left,
-    top: spread[i]! / PLOT_HEIGHT,
+    top: spread[i]! / plotHeight,
     className: 'plot-end',
     text: line.label,
     color: textColor(line.style),
@@ -58,14 +63,23 @@ export function lineMarks(model: LineModel): { readonly marks: readonly PlotMark
   return { marks: [...levels, ...crosses, ...names], endRoom: Math.round(longest * 7.6) + 10 }
 }
 
-/** Moves positions apart to at least `gap`, keeping their order, within [0, size]. */
+/** Moves positions apart to at least `gap`, keeping their order, each group about its middle, within [0, size] if there is room. */
 export function spreadApart(positions: readonly number[], gap: number, size: number): readonly number[] {
   const order = positions.map((_, i) => i).sort((a, b) => positions[a]! - positions[b]!)
+  const downwards = push(order, positions, gap, -Infinity)
+  const upwards = push(order.toReversed(), positions, -gap, Infinity)
+  const middle = downwards.map((at, i) => (at + upwards[i]!) / 2)
+  return push(order.toReversed(), push(order, middle, gap, -gap), -gap, size + gap)
+}
+
+/** Goes through the positions and moves each at least `gap` beyond the one before; a negative gap goes the other way. */
+function push(order: readonly number[], positions: readonly number[], gap: number, start: number): readonly number[] {
   const moved = [...positions]
-  let floor = -Infinity
-  for (const i of order) floor = moved[i] = Math.max(moved[i]!, floor + gap)
-  let ceiling = size + gap
-  for (const i of order.toReversed()) ceiling = moved[i] = Math.min(moved[i]!, ceiling - gap)
+  let edge = start
+  for (const i of order) {
+    edge = gap > 0 ? Math.max(moved[i]!, edge + gap) : Math.min(moved[i]!, edge + gap)
+    moved[i] = edge
+  }
   return moved
 }
 

@@ -25,34 +25,46 @@ const X_LABELS: Readonly<Record<XAxis, string>> = {
   seconds: 'seconds of training',
 }
 
+/** How a line view is looked at. */
+export interface LineLookout {
+  readonly xAxis: XAxis
+  readonly yScale: ScaleKind
+}
+
 /**
  * Lines, domains and ticks of a line view.
  *
- * @param frame  further runs that the axes must hold (the recording), so that nothing jumps when a live run begins
+ * @param frame  lines that the axes must hold too (those of the recording), so that nothing jumps when a live run begins
  */
 export function lineModel(
   experiment: Experiment,
   view: LineView,
   series: readonly RunSeries[],
-  { xAxis, yScale, frame }: { readonly xAxis: XAxis; readonly yScale: ScaleKind; readonly frame: readonly RunSeries[] },
+  { xAxis, yScale }: LineLookout,
+  frame: readonly ChartLine[] = [],
 ): LineModel {
   const lines = toLines(experiment, view, series, xAxis, yScale)
-  const framing = frame === series ? lines : toLines(experiment, view, frame, xAxis, yScale)
+  const held = [...lines, ...frame]
   const levels = (view.levels ?? []).filter((level) => yScale === 'linear' || level.value > 0)
-  const values = [...lines, ...framing].flatMap((line) => line.points.flatMap((point) => [point.low, point.high]))
-  const yDomain = niceDomain(
-    yScale,
-    [...values, ...levels.map((level) => level.value)],
-    capOf([...lines, ...framing], yScale),
-  )
+  const yDomain = niceDomain(yScale, valuesOf(held, levels), capOf(held, yScale))
   const xScale = view.xScale ?? 'linear'
-  const xDomain = xDomainOf(series, frame, [...lines, ...framing], xAxis, xScale)
+  const xDomain = xDomainOf(series, held, xAxis, xScale)
   return {
     lines,
     levels,
-    x: { kind: xScale, domain: xDomain, ticks: ticksOf(xScale, xDomain, 5), label: X_LABELS[xAxis] },
+    x: { kind: xScale, domain: xDomain, ticks: ticksOf(xScale, xDomain, 4), label: X_LABELS[xAxis] },
     y: { kind: yScale, domain: yDomain, ticks: ticksOf(yScale, yDomain, 5), label: view.yLabel },
   }
+}
+
+function* valuesOf(lines: readonly ChartLine[], levels: LineModel['levels']): Generator<number> {
+  for (const { points } of lines) {
+    for (const { low, high } of points) {
+      yield low
+      yield high
+    }
+  }
+  for (const { value } of levels) yield value
 }
 
 /** Where a diverging run leaves the chart: far above where the runs began, and above all that the others do. */
@@ -64,21 +76,14 @@ function capOf(lines: readonly ChartLine[], yScale: ScaleKind): number {
   return cap > 0 ? cap : Infinity
 }
 
-function xDomainOf(
-  series: readonly RunSeries[],
-  frame: readonly RunSeries[],
-  lines: readonly ChartLine[],
-  xAxis: XAxis,
-  xScale: ScaleKind,
-): Domain {
-  const all = series.length > 0 ? series : frame
+function xDomainOf(series: readonly RunSeries[], lines: readonly ChartLine[], xAxis: XAxis, xScale: ScaleKind): Domain {
   const last = Math.max(0, ...lines.flatMap((line) => line.points.at(-1)?.x ?? []))
   if (xScale === 'log') {
     const first = Math.min(...lines.flatMap((line) => line.points[0]?.x ?? []))
     return niceDomain('log', [Number.isFinite(first) ? first : 1, last || 10])
   }
   if (xAxis === 'seconds') return [0, last || 1]
-  const planned = all.map((one) => one.config.steps * (xAxis === 'gradientEvaluations' ? one.gradEvalsPerStep : 1))
+  const planned = series.map((one) => one.config.steps * (xAxis === 'gradientEvaluations' ? one.gradEvalsPerStep : 1))
   // The last row is step `steps - 1` or `steps`, by how often rows are logged; either way the axis ends on the round number.
   return [0, Math.max(1, ...planned)]
 }

@@ -2,6 +2,7 @@ import type { Experiment, MetricName, RunStyle, View, XAxis } from '@/lib/experi
 import { MAX_POINTS, pickIndices } from '@/lib/runs/downsample'
 import type { RunSeries } from '@/lib/runs/series'
 import { median } from '../median'
+import { lookOf, REFERENCE_DASH } from '../run-styles'
 import { drawable, type ScaleKind } from './scales'
 
 /** One place on a curve: the median over the seeds, and how far they spread. */
@@ -16,6 +17,7 @@ export interface ChartLine {
   readonly id: string
   readonly label: string
   readonly style: RunStyle
+  readonly dash: string | undefined
   /** `reference` is theory or the like: thin, dotted, without a band. */
   readonly kind: 'run' | 'reference'
   readonly points: readonly LinePoint[]
@@ -62,16 +64,24 @@ export function drawablePoints(
   points: readonly LinePoint[],
   xScale: ScaleKind,
   yScale: ScaleKind,
+  limit = MAX_POINTS,
 ): readonly LinePoint[] {
   const kept = points
     .filter((point) => drawable(xScale, point.x) && drawable(yScale, point.y))
     .map((point) => (drawable(yScale, point.low) ? point : { ...point, low: point.y }))
-  if (kept.length <= MAX_POINTS) return kept
+  if (kept.length <= limit) return kept
   return pickIndices(
     kept.map((point) => point.low),
     kept.map((point) => point.high),
+    limit,
   ).map((i) => kept[i]!)
 }
+
+/** Points of all runs of a chart together, and of one run at least: what can be redrawn ten times a second. */
+const ALL_POINTS = 1200
+const FEWEST_POINTS = 150
+/** Theory is smooth. */
+const REFERENCE_POINTS = 60
 
 /** All curves of a line view, in the order of the experiment's runs; references after the runs. */
 export function toLines(
@@ -82,18 +92,25 @@ export function toLines(
   yScale: ScaleKind,
 ): readonly ChartLine[] {
   const xScale = view.xScale ?? 'linear'
+  const runs = Object.entries(experiment.runs)
+  const limit = Math.max(FEWEST_POINTS, Math.min(MAX_POINTS, Math.floor(ALL_POINTS / runs.length)))
   const make = (key: string, metric: MetricName): Omit<ChartLine, 'label'> => {
     const seeds = series.filter((one) => one.key === key)
     return {
       id: `${key}/${metric}`,
       style: experiment.runs[key]!.style,
+      dash: metric === view.metric ? lookOf(experiment, key).dash : REFERENCE_DASH,
       kind: metric === view.metric ? 'run' : 'reference',
-      points: drawablePoints(aggregate(seeds, metric, xAxis), xScale, yScale),
+      points: drawablePoints(
+        aggregate(seeds, metric, xAxis),
+        xScale,
+        yScale,
+        metric === view.metric ? limit : REFERENCE_POINTS,
+      ),
       seeds: seeds.length,
       diverged: seeds.filter((one) => one.state === 'diverged').length,
     }
   }
-  const runs = Object.entries(experiment.runs)
   const references = view.references ?? []
   return [
     ...runs.map(([key, run]) => ({ ...make(key, view.metric), label: run.label })),

@@ -48,6 +48,13 @@ export function formatValue(value: number | null | undefined, digits = 3): strin
   return minus(String(Number(value.toPrecision(digits))))
 }
 
+/** A measured number among others: as `formatValue`, with its final zeros, so that digits line up. */
+export function formatMeasured(value: number | null | undefined): string {
+  const text = formatValue(value)
+  const plain = value !== null && value !== undefined && /^−?[\d.]+$/.test(text) && Math.abs(value) < 1000
+  return plain && value !== 0 ? minus(value.toPrecision(3)) : text
+}
+
 function powerOfTen(value: number, digits: number): string {
   const [mantissa = '', power = ''] = value.toExponential(digits - 1).split('e')
   const factor = Number(mantissa)

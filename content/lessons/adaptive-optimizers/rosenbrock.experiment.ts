@@ -27,7 +27,7 @@ export default {
   seeds: 1,
   controls: [
     { kind: 'slider', id: 'lr-gd', label: 'Rate of gradient descent', runs: ['sgd'], path: 'optimizer.hyper.lr', min: 0.0003, max: 0.03, scale: 'log', live: true },
-    { kind: 'slider', id: 'lr-momentum', label: 'Rate of both momenta', runs: ['momentum', 'nesterov'], path: 'optimizer.hyper.lr', min: 0.0001, max: 0.01, scale: 'log', live: true },
+    { kind: 'slider', id: 'lr-momentum', label: 'Rate of heavy ball and Nesterov', runs: ['momentum', 'nesterov'], path: 'optimizer.hyper.lr', min: 0.0001, max: 0.01, scale: 'log', live: true },
     { kind: 'slider', id: 'lr-adam', label: 'Rate of Adam', runs: ['adam'], path: 'optimizer.hyper.lr', min: 0.01, max: 1, scale: 'log', live: true },
   ],
   views: [

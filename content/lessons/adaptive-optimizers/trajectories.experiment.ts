@@ -1,6 +1,8 @@
 import type { Experiment } from '@/lib/experiments/types'
 
 const LEVEL = 1e-3
+/** A single row would count a ball that shoots through the minimum as arrived. */
+const WINDOW = 10
 
 export default {
   id: 'trajectories',
@@ -30,8 +32,8 @@ export default {
   controls: [
     { kind: 'slider', id: 'condition', label: 'Condition number c', path: 'task.condition', min: 1, max: 200, scale: 'log', live: false },
     { kind: 'slider', id: 'lr-gd', label: 'Rate of gradient descent', runs: ['sgd'], path: 'optimizer.hyper.lr', min: 0.003, max: 1, scale: 'log', live: true },
-    { kind: 'slider', id: 'beta', label: 'Momentum factor', runs: ['momentum', 'nesterov'], path: 'optimizer.hyper.momentum', min: 0.1, max: 0.99, step: 0.01, scale: 'linear', live: true },
-    { kind: 'slider', id: 'lr-momentum', label: 'Rate of both momenta', runs: ['momentum', 'nesterov'], path: 'optimizer.hyper.lr', min: 0.001, max: 0.3, scale: 'log', live: true },
+    { kind: 'slider', id: 'beta', label: 'Factor of heavy ball', runs: ['momentum'], path: 'optimizer.hyper.momentum', min: 0.1, max: 0.99, step: 0.01, scale: 'linear', live: true },
+    { kind: 'slider', id: 'lr-momentum', label: 'Rate of heavy ball', runs: ['momentum'], path: 'optimizer.hyper.lr', min: 0.001, max: 0.3, scale: 'log', live: true },
     { kind: 'slider', id: 'lr-adam', label: 'Rate of Adam', runs: ['adam'], path: 'optimizer.hyper.lr', min: 0.003, max: 1, scale: 'log', live: true },
   ],
   views: [
@@ -50,18 +52,28 @@ export default {
   claims: [
     ...(['sgd', 'momentum', 'nesterov', 'adagrad', 'rmsprop', 'adam'] as const).map((run) => ({
       id: `${run}-steps`,
-      statement: `Steps of the run "${run}" until f is at most 0.001, condition number 20.`,
-      measure: { kind: 'stepsTo', run, metric: 'loss', direction: 'below', level: LEVEL, window: 1 } as const,
-      expect: { atMost: 80 },
+      statement: `Steps of the run "${run}" until f, averaged over ten steps, is at most 0.001, condition number 20.`,
+      measure: { kind: 'stepsTo', run, metric: 'loss', direction: 'below', level: LEVEL, window: WINDOW } as const,
+      expect: { atMost: 90 },
       format: { digits: 0, as: 'integer' } as const,
       seeds: [1],
       quick: true,
     })),
     {
+      id: 'momentum-best-steps',
+      statement: 'Steps of heavy ball until f, averaged over ten steps, is at most 0.001 with the constants that are best in theory: factor 0.40, rate 0.13.',
+      measure: { kind: 'stepsTo', run: 'momentum', metric: 'loss', direction: 'below', level: LEVEL, window: WINDOW },
+      expect: { atMost: 30 },
+      format: { digits: 0, as: 'integer' },
+      seeds: [1],
+      overrides: { 'optimizer.hyper.momentum': 0.4, 'optimizer.hyper.lr': 0.13 },
+      quick: true,
+    },
+    {
       id: 'adagrad-steps-100',
-      statement: 'Steps of AdaGrad until f is at most 0.001, condition number 100.',
-      measure: { kind: 'stepsTo', run: 'adagrad', metric: 'loss', direction: 'below', level: LEVEL, window: 1 },
-      expect: { atMost: 20 },
+      statement: 'Steps of AdaGrad until f, averaged over ten steps, is at most 0.001, condition number 100.',
+      measure: { kind: 'stepsTo', run: 'adagrad', metric: 'loss', direction: 'below', level: LEVEL, window: WINDOW },
+      expect: { atMost: 30 },
       format: { digits: 0, as: 'integer' },
       seeds: [1],
       overrides: { 'task.condition': 100 },

@@ -10,7 +10,15 @@ export default {
     'A small network learns to separate two overlapping moons, eight points at a time. While it runs, drag the rate down to almost nothing.',
   source: 'https://doi.org/10.1214/aoms/1177729586',
   base: {
-    task: { kind: 'points-2d', shape: 'moons', count: 400, noise: 0.15, hidden: [16, 16], activation: 'relu', batchSize: 8 },
+    task: {
+      kind: 'points-2d',
+      shape: 'moons',
+      count: 400,
+      noise: 0.15,
+      hidden: [16, 16],
+      activation: 'relu',
+      batchSize: 8,
+    },
     steps: 2500,
     seed: 1,
     log: { everySteps: 5, evaluateEverySteps: 25 },

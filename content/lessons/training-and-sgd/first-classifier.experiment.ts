@@ -4,8 +4,7 @@ import type { Experiment } from '@/lib/experiments/types'
 const RATE = 0.05
 const SEEDS = [1, 2, 3, 4, 5] as const
 
-const task = (batchSize: number) =>
-  ({ kind: 'fashion-mnist', hidden: [64], activation: 'relu', batchSize }) as const
+const task = (batchSize: number) => ({ kind: 'fashion-mnist', hidden: [64], activation: 'relu', batchSize }) as const
 const sgd = { name: 'sgd', hyper: { lr: RATE } } as const
 
 export default {
@@ -24,7 +23,13 @@ export default {
     batch8: { label: 'SGD, batch 8', style: 'sgd', optimizer: sgd, task: task(8), steps: 1600 },
     batch32: { label: 'SGD, batch 32', style: 'momentum', optimizer: sgd, task: task(32), steps: 400 },
     batch128: { label: 'SGD, batch 128', style: 'nesterov', optimizer: sgd, task: task(128), steps: 100 },
-    adam: { label: 'Adam, batch 32', style: 'adam', optimizer: { name: 'adam', hyper: { lr: 0.001 } }, task: task(32), steps: 400 },
+    adam: {
+      label: 'Adam, batch 32',
+      style: 'adam',
+      optimizer: { name: 'adam', hyper: { lr: 0.001 } },
+      task: task(32),
+      steps: 400,
+    },
   },
   seeds: 1,
   controls: [
@@ -60,7 +65,14 @@ export default {
       yScale: 'log',
       xScale: 'log',
     },
-    { kind: 'line', title: 'Loss of the present batch', metric: 'loss', yLabel: 'loss (nats)', yScale: 'linear', xScale: 'log' },
+    {
+      kind: 'line',
+      title: 'Loss of the present batch',
+      metric: 'loss',
+      yLabel: 'loss (nats)',
+      yScale: 'linear',
+      xScale: 'log',
+    },
     {
       kind: 'line',
       title: 'Test accuracy',
@@ -79,7 +91,8 @@ export default {
     },
   ],
   predict: {
-    question: 'After 100 steps each, the runs have seen 800, 3,200 and 12,800 images. How do their test accuracies compare there?',
+    question:
+      'After 100 steps each, the runs have seen 800, 3,200 and 12,800 images. How do their test accuracies compare there?',
     options: [
       {
         label: 'Batch 128 is best: it has seen sixteen times as much as batch 8.',
@@ -107,7 +120,6 @@ export default {
       format: { digits: 0, as: 'percent' },
       seeds: SEEDS,
       overrides: { steps: 100 },
-      quick: true,
     },
     {
       id: 'steps100-gap',
@@ -159,17 +171,43 @@ export default {
       seeds: SEEDS,
     },
     {
+      id: 'reversed',
+      statement: 'At rate 0.2 the order at the end is reversed: batch 128 is ahead of batch 8.',
+      measure: {
+        kind: 'difference',
+        of: { kind: 'final', run: 'batch128', metric: 'testAccuracy' },
+        to: { kind: 'meanLast', run: 'batch8', metric: 'testAccuracy', rows: 5 },
+      },
+      expect: { atLeast: 0.01 },
+      format: { digits: 1, as: 'percent' },
+      seeds: SEEDS,
+      overrides: { 'optimizer.hyper.lr': 0.2 },
+    },
+    {
+      id: 'adam-lead',
+      statement: 'Adam at its default rate ends ahead of SGD with the same batches at rate 0.05.',
+      measure: {
+        kind: 'difference',
+        of: { kind: 'meanLast', run: 'adam', metric: 'testAccuracy', rows: 2 },
+        to: { kind: 'meanLast', run: 'batch32', metric: 'testAccuracy', rows: 2 },
+      },
+      expect: { atLeast: 0 },
+      format: { digits: 1, as: 'percent' },
+      seeds: SEEDS,
+    },
+    {
       id: 'grad-ratio',
-      statement: 'In steps 50 to 100 the gradient of a batch of 8 is more than twice as long as that of a batch of 128.',
+      statement:
+        'In steps 50 to 100 the gradient of a batch of 8 is more than twice as long as that of a batch of 128.',
       measure: {
         kind: 'ratio',
-        of: { kind: 'meanLast', run: 'batch8', metric: 'gradNorm', rows: 25 },
-        to: { kind: 'meanLast', run: 'batch128', metric: 'gradNorm', rows: 25 },
+        of: { kind: 'meanLast', run: 'batch8', metric: 'gradNorm', rows: 5 },
+        to: { kind: 'meanLast', run: 'batch128', metric: 'gradNorm', rows: 5 },
       },
       expect: { atLeast: 1.5, atMost: 4 },
       format: { digits: 1 },
       seeds: SEEDS,
-      overrides: { steps: 100, 'log.evaluateEverySteps': 2 },
+      overrides: { steps: 100, 'log.evaluateEverySteps': 10 },
     },
     {
       id: 'longer',

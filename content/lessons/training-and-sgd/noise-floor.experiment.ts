@@ -137,7 +137,8 @@ export default {
     },
     {
       id: 'above-bound',
-      statement: 'At rate 0.1 the loss stays above the number that the theorem gives if the variance is put in for the second moment.',
+      statement:
+        'At rate 0.1 the loss stays above the number that the theorem gives if the variance is put in for the second moment.',
       measure: {
         kind: 'ratio',
         of: { kind: 'meanLast', run: 'tenth', metric: 'loss', rows: 500 },
