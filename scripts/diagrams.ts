@@ -49,6 +49,8 @@ function configFor(theme: DiagramTheme): object {
     theme: 'base',
     look: 'classic',
     themeVariables: { ...COLOURS[theme], darkMode: theme === 'dark', fontSize: '16px' },
+    // Labels cover the line that they stand on.
+    themeCSS: '.edgeLabel rect, .edgeLabel .background { opacity: 1 }',
     // The picture is shown by <img>, which sees no web font: a family with the same widths everywhere.
     fontFamily: "Arial, 'Liberation Sans', Helvetica, sans-serif",
     htmlLabels: false,

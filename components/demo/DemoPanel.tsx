@@ -49,7 +49,7 @@ export function DemoPanel({
   const over = state === 'done' || state === 'diverged'
   if (over && !settled) setSettled(true)
 
-  const { metric, label } = mainMetric(experiment)
+  const { metric, label } = useMemo(() => mainMetric(experiment), [experiment])
   const runs = state === 'failed' && snapshot.runs.every((run) => run.steps.length === 0) ? recorded : snapshot.runs
   const summaries = useMemo(() => summarise(experiment, runs, metric), [experiment, runs, metric])
   const summary = describe(label, summaries)

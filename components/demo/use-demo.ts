@@ -20,11 +20,11 @@ export interface DemoModel {
   readonly pending: ReadonlySet<string>
   /** Run was pressed at least once on this page. */
   readonly started: boolean
-  changeControl(control: Control, value: ControlValue): void
-  changeSettings(change: Partial<DemoSettings>): void
-  run(): void
-  reset(): void
-  makeLink(): string
+  readonly changeControl: (control: Control, value: ControlValue) => void
+  readonly changeSettings: (change: Partial<DemoSettings>) => void
+  readonly run: () => void
+  readonly reset: () => void
+  readonly makeLink: () => string
 }
 
 const never = () => () => undefined

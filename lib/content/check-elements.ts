@@ -17,7 +17,8 @@ export function checkElement(node: MdNode, index: CourseIndex, references: Reado
   if (attributesOf(name) === undefined) {
     return [`unknown component <${name}>; there are ${Object.keys(VOCABULARY).join(', ')}`]
   }
-  return [...checkAttributes(node, name), ...checkIds(node, name, index, references), ...checkParts(node, name)]
+  const wrong = checkAttributes(node, name)
+  return wrong.length > 0 ? wrong : [...checkIds(node, name, index, references), ...checkParts(node, name)]
 }
 
 function checkAttributes(node: MdNode, name: string): string[] {

@@ -51,8 +51,8 @@ export async function compileLesson(lesson: LessonSource, index: CourseIndex, ro
     })
     code = bundle.code
   } catch (thrown) {
-    // Broken YAML breaks the MDX too and has been reported.
-    if (found.length === 0) problems.push(explainBuildFailure(thrown, file))
+    // Broken YAML or a forbidden import breaks the bundle too, and is reported already.
+    if (found.length + harvest.problems.length === 0) problems.push(explainBuildFailure(thrown, file))
   }
   for (const { line, message } of harvest.problems) {
     // Without valid front matter every citation would be unknown.
@@ -65,6 +65,6 @@ export async function compileLesson(lesson: LessonSource, index: CourseIndex, ro
 function explainBuildFailure(thrown: unknown, file: string): Problem {
   const first = (thrown as { errors?: { text: string; location: { line: number } | null }[] }).errors?.[0]
   const text = first?.text ?? (thrown instanceof Error ? thrown.message : String(thrown))
-  const message = text.replace(/^Cannot process MDX file with esbuild:\s*/, '').replace(/^\[?[\w-]*-[\w-]*\.mdx:/, '')
+  const message = text.replace(/^Cannot process MDX file with esbuild:\s*/, '').replace(/^\d+:\d+(-\d+:\d+)?: /, '')
   return { file, line: Math.max(first?.location?.line ?? 1, 1), message }
 }

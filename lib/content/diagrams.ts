@@ -14,7 +14,7 @@ export interface DiagramSource {
 }
 
 /** Raise it when `scripts/diagrams.ts` draws differently, so that every diagram is drawn again. */
-const STYLE_VERSION = 2
+const STYLE_VERSION = 1
 
 /** Reads a mermaid fence; its first line must be `%% alt: what the picture shows`. Null without one. */
 export function parseDiagram(fence: string): DiagramSource | null {

@@ -1,6 +1,6 @@
 import { Rng } from '../tensor/rng'
 
-export interface AssociativeMemory {
+interface AssociativeMemory {
   /** Random unit vectors, [count, dim]: what is asked with, and what must come back. */
   readonly keys: Float32Array
   readonly values: Float32Array

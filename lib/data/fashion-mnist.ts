@@ -27,7 +27,7 @@ export const CLASS_NAMES = [
   'Ankle boot',
 ] as const
 
-export interface ImageSplit {
+interface ImageSplit {
   readonly count: number
   /** One class index an image. */
   readonly labels: Uint8Array
@@ -35,7 +35,7 @@ export interface ImageSplit {
   readonly packed: Uint8Array
 }
 
-export interface FashionMnist {
+interface FashionMnist {
   readonly height: number
   readonly width: number
   readonly train: ImageSplit

@@ -1,8 +1,8 @@
 import { Rng } from '../tensor/rng'
 
-export type PointShape = 'spiral' | 'moons' | 'rings'
+type PointShape = 'spiral' | 'moons' | 'rings'
 
-export interface LabelledPoints {
+interface LabelledPoints {
   /** x and y in turn, [count, 2]; without noise within [-1, 1]. */
   readonly points: Float32Array
   /** 0 or 1, in turn. */

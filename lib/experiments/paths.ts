@@ -11,7 +11,7 @@ export function getPath(root: unknown, path: string): unknown {
 }
 
 /**
- * A copy of `root` in which the value at a dotted path is replaced; everything off the path is shared.
+ * A copy of `root` in which the value at a dotted path is replaced; everything off the path is shared. Arrays stay arrays.
  *
  * @throws CourseError('bad-config') if the path leads through something that is not an object
  */
@@ -22,5 +22,6 @@ export function setPath<T>(root: T, path: string, value: unknown): T {
   }
   const child = (root as Record<string, unknown>)[key]
   const next = rest.length === 0 ? value : setPath(child ?? {}, rest.join('.'), value)
-  return { ...root, [key]: next }
+  const copy: object = Array.isArray(root) ? [...(root as unknown[])] : { ...root }
+  return Object.assign(copy, { [key]: next }) as T
 }

@@ -98,7 +98,6 @@ export type MetricName =
   | 'testAccuracy' // fraction in [0, 1]
   | 'trainAccuracy'
   | 'gradNorm'
-  | 'learningRate'
   | 'frequentLoss' // associative-memory: mean loss over the more frequent half of the keys
   | 'rareLoss'
   | 'x'
@@ -108,7 +107,7 @@ export type MetricName =
   | 'bound' // noisy-quadratic: the textbook bound, with the noise's variance read as its second moment
 
 /** Arrays that are logged now and then: heat maps, point clouds, vectors. */
-export type FieldName = 'boundary' | 'points' | 'surface' | 'singularValues' | 'images'
+export type FieldName = 'boundary' | 'points' | 'surface' | 'singularValues'
 
 export interface LogSpec {
   /** A row every this many steps (1 for short runs). */

@@ -42,7 +42,7 @@ export function disposeRows(rows: LabelledRows): void {
   tf.dispose([rows.x, rows.labels])
 }
 
-export interface Classifier extends Pick<Task, 'parameters' | 'initialParameters' | 'loss'> {
+interface Classifier extends Pick<Task, 'parameters' | 'initialParameters' | 'loss'> {
   logits(parameters: NamedTensors, x: tf.Tensor): tf.Tensor2D
   /** Fraction of rows whose largest logit is at the label. */
   accuracy(parameters: NamedTensors, rows: LabelledRows): tf.Scalar
@@ -53,7 +53,7 @@ export interface Classifier extends Pick<Task, 'parameters' | 'initialParameters
 export function makeClassifier(widths: readonly number[], activation: Activation, seed: number): Classifier {
   const logits = (parameters: NamedTensors, x: tf.Tensor) => mlpForward(parameters, x, activation, widths.length - 1)
   const accuracyOf = (scores: tf.Tensor2D, labels: tf.Tensor1D) =>
-    tf.mean(tf.cast(tf.equal(tf.argMax(scores, 1), labels), 'float32'))
+    tf.mean<tf.Scalar>(tf.cast(tf.equal(tf.argMax(scores, 1), labels), 'float32'))
   const lossOf = (scores: tf.Tensor2D, labels: tf.Tensor1D) => softmaxCrossEntropy(scores, labels)
   return {
     parameters: mlpParameters(widths),

@@ -55,7 +55,7 @@ function surfaceGrid(spec: SurfaceSpec): Float32Array {
   )
 }
 
-const coordinate = (w: tf.Tensor, i: number) => tf.reshape(tf.slice(w, [i], [1]), [])
+const coordinate = (w: tf.Tensor, i: number): tf.Scalar => tf.reshape(tf.slice(w, [i], [1]), [])
 
 /** A point descends a function of two variables; the gradient is exact. */
 export const createSurface: TaskFactory<'surface'> = (spec) => {

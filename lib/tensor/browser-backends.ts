@@ -12,12 +12,15 @@ import * as tf from '@tensorflow/tfjs-core'
 import { CourseError } from '../errors'
 import type { Rung } from './ladder'
 import { installFastWasmMatMul } from './wasm-mat-mul'
+import { installBoundedWebGpuAddN } from './webgpu-add-n'
+
+installFastWasmMatMul()
+installBoundedWebGpuAddN()
 
 /**
  * @param baseUrl  absolute URL of the site's root, with a trailing slash; WASM binaries are under `wasm/`
  */
 export function browserRungs(baseUrl: string): readonly Rung[] {
-  installFastWasmMatMul()
   setWasmPaths(new URL('wasm/', baseUrl).href)
   return [
     { name: 'webgpu', activate: activateWebGpu },

@@ -81,7 +81,7 @@ export default function LiveLineChart({
               cursor={CURSOR}
               isAnimationActive={false}
               content={({ active, label: at }) =>
-                active === true && at !== undefined ? <PointList model={model} x={Number(at)} /> : null
+                active && at !== undefined ? <PointList model={model} x={Number(at)} /> : null
               }
             />
           </ComposedChart>

@@ -28,7 +28,7 @@ function logTicks([low, high]: Domain, count: number): number[] {
 
 const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
 const superscript = (power: number) =>
-  (power < 0 ? '⁻' : '') + [...String(Math.abs(power))].map((digit) => SUPERSCRIPTS[Number(digit)]).join('')
+  (power < 0 ? '⁻' : '') + String(Math.abs(power)).replace(/\d/g, (digit) => SUPERSCRIPTS.charAt(Number(digit)))
 
 /** A number on an axis: short, e.g. 0.05, 1,200, 10⁻⁶. */
 export function formatTick(value: number): string {
