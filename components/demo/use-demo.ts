@@ -71,7 +71,7 @@ export function useDemo(experiment: Experiment, recording: CompactRecording): De
     recorded,
     settings,
     pending,
-    linkNotes: edited === null || edited.stopAt !== null ? link.notes : [],
+    linkNotes: edited === null ? link.notes : [],
     linked: edited === null && encodeSettings(experiment, link.settings).size > 0,
     started: shown !== null,
     changeControl(control, value) {

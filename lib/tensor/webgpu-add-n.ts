@@ -22,7 +22,7 @@ export function installBoundedWebGpuAddN(): void {
   registerKernel({
     ...addN,
     kernelFunc: ({ inputs, backend, attrs }) => {
-      const webgpu = backend as WebGPUBackend
+      const webgpu = backend as Pick<WebGPUBackend, 'device' | 'disposeData'>
       // One buffer is the sum's.
       const most = webgpu.device.limits.maxStorageBuffersPerShaderStage - 1
       const add = (terms: readonly TensorInfo[]): TensorInfo =>

@@ -3,12 +3,15 @@ import type { Experiment } from '@/lib/experiments/types'
 const STEPS = 40
 const SEEDS = [1, 2, 3, 4, 5]
 const RUNS = ['sgd', 'adamw', 'normalised', 'muon'] as const
-const LEVEL = 0.1
+const LEVEL = 0.2
+/** Rates at which a run is the first to reach the level, from the sweep's grid; the demo's own are best for the mean loss of the run. */
+const FASTEST = { sgd: 500, adamw: 2, normalised: 100 }
+/** Rates that are best for the mean loss when all facts are equally frequent. */
+const FLAT = { sgd: 5000, adamw: 5, normalised: 200, muon: 20 }
 
-/** First step with a loss of at most 0.1 nats. */
+/** First step with a loss of at most 0.2 nats. */
 const stepsToLevel = (run: string) =>
   ({ kind: 'stepsTo', run, metric: 'loss', direction: 'below', level: LEVEL, window: 1 }) as const
-const finalLoss = (run: string) => ({ kind: 'final', run, metric: 'loss' }) as const
 const finalRareLoss = (run: string) => ({ kind: 'final', run, metric: 'rareLoss' }) as const
 const newtonSchulz = (
   matrix: 'gaussian' | 'near-low-rank',
@@ -31,13 +34,13 @@ export default {
     log: { everySteps: 1, evaluateEverySteps: 4 },
   },
   runs: {
-    sgd: { label: 'SGD', style: 'sgd', optimizer: { name: 'sgd', hyper: { lr: 500, momentum: 0.9 } } },
-    adamw: { label: 'AdamW', style: 'adamw', optimizer: { name: 'adamw', hyper: { lr: 5, weightDecay: 0 } } },
+    sgd: { label: 'SGD', style: 'sgd', optimizer: { name: 'sgd', hyper: { lr: 200, momentum: 0.9 } } },
+    adamw: { label: 'AdamW', style: 'adamw', optimizer: { name: 'adamw', hyper: { lr: 1, weightDecay: 0 } } },
     normalised: {
       label: 'Normalised SGD',
       style: 'nesterov',
       // Muon without its Newton-Schulz steps: the same momentum, divided by its Frobenius norm.
-      optimizer: { name: 'muon', hyper: { lr: 500, momentum: 0.95, nsSteps: 0 } },
+      optimizer: { name: 'muon', hyper: { lr: 50, momentum: 0.95, nsSteps: 0 } },
     },
     muon: {
       label: 'Muon',
@@ -84,6 +87,39 @@ export default {
     },
     {
       kind: 'slider',
+      id: 'memory-sgd-rate',
+      label: 'Rate of SGD',
+      runs: ['sgd'],
+      path: 'optimizer.hyper.lr',
+      min: 1,
+      max: 10000,
+      scale: 'log',
+      live: true,
+    },
+    {
+      kind: 'slider',
+      id: 'memory-adamw-rate',
+      label: 'Rate of AdamW',
+      runs: ['adamw'],
+      path: 'optimizer.hyper.lr',
+      min: 0.01,
+      max: 100,
+      scale: 'log',
+      live: true,
+    },
+    {
+      kind: 'slider',
+      id: 'memory-normalised-rate',
+      label: 'Rate of normalised SGD',
+      runs: ['normalised'],
+      path: 'optimizer.hyper.lr',
+      min: 0.1,
+      max: 10000,
+      scale: 'log',
+      live: true,
+    },
+    {
+      kind: 'slider',
       id: 'ns-steps',
       label: 'Newton-Schulz steps of Muon',
       runs: ['muon'],
@@ -112,7 +148,7 @@ export default {
       metric: 'loss',
       yLabel: 'loss (nats)',
       yScale: 'log',
-      levels: [{ value: LEVEL, label: '0.1' }],
+      levels: [{ value: LEVEL, label: '0.2' }],
     },
     {
       kind: 'line',
@@ -131,7 +167,7 @@ export default {
     },
   ],
   predict: {
-    question: 'Which run is the first to bring the loss below 0.1?',
+    question: 'Which run is the first to bring the loss below 0.2?',
     options: [
       {
         label: 'SGD',
@@ -151,56 +187,74 @@ export default {
       {
         label: 'No clear winner',
         correct: false,
-        why: 'That is what you get with equal frequencies. Set the Zipf exponent to 0 and run again.',
+        why: 'That is nearly what you get with equal frequencies, once every rate is tuned anew. With frequencies 1/k the gap is wide.',
       },
     ],
   },
   claims: [
     ...RUNS.map((run) => ({
       id: `${run}-steps`,
-      statement: `Steps until the loss of the run "${run}" is below 0.1.`,
+      statement: `Steps until the loss of the run "${run}" is at most 0.2.`,
       measure: stepsToLevel(run),
-      expect: run === 'muon' ? { atMost: 12 } : { atLeast: 15, atMost: STEPS },
+      expect: run === 'muon' ? { atMost: 9 } : { atLeast: 14, atMost: STEPS },
       format: { digits: 2, as: 'integer' } as const,
       seeds: SEEDS,
+      quick: run === 'muon',
     })),
     {
       id: 'steps-ratio',
-      statement: 'Steps to loss 0.1: Muon over AdamW.',
+      statement: 'Steps to loss 0.2: Muon over AdamW.',
       measure: { kind: 'ratio', of: stepsToLevel('muon'), to: stepsToLevel('adamw') },
-      expect: { atMost: 0.5 },
+      expect: { atMost: 0.45 },
       format: { digits: 2 },
       seeds: SEEDS,
     },
+    ...(Object.entries(FASTEST) as [keyof typeof FASTEST, number][]).map(([run, lr]) => ({
+      id: `${run}-fastest`,
+      statement: `Steps until the loss is at most 0.2: run "${run}" at rate ${lr}, the grid's best for this count.`,
+      measure: stepsToLevel(run),
+      expect: { atLeast: 14, atMost: STEPS },
+      format: { digits: 2, as: 'integer' } as const,
+      seeds: SEEDS,
+      overrides: { 'optimizer.hyper.lr': lr },
+    })),
     ...RUNS.map((run) => ({
       id: `${run}-rare`,
       statement: `Mean loss on the rarer half of the facts at the end, run "${run}".`,
       measure: finalRareLoss(run),
-      expect: { atMost: { sgd: 1, adamw: 0.1, normalised: 0.01, muon: 0.001 }[run] },
+      expect: { atMost: { sgd: 2, adamw: 1, normalised: 0.1, muon: 0.001 }[run] },
       format: { digits: 1 },
       seeds: SEEDS,
     })),
-    ...RUNS.map((run) => ({
-      id: `flat-${run}-steps`,
-      statement: `With equal frequencies and the same rates: steps until the loss of the run "${run}" is below 0.1.`,
-      measure: stepsToLevel(run),
-      expect: { atMost: 12 },
-      format: { digits: 2, as: 'integer' } as const,
-      seeds: SEEDS,
-      overrides: { 'task.zipf': 0 },
-    })),
     {
-      id: 'flat-sgd-best',
-      statement: 'With equal frequencies, SGD at its best rate there (2000): steps to loss 0.1.',
-      measure: stepsToLevel('sgd'),
-      expect: { atMost: 6 },
-      format: { digits: 2, as: 'integer' },
+      id: 'normalised-huge',
+      statement: 'Normalised SGD at rate 5000: loss at the end.',
+      measure: { kind: 'final', run: 'normalised', metric: 'loss' },
+      expect: { atMost: 0.0002 },
+      format: { digits: 1 },
       seeds: SEEDS,
-      overrides: { 'task.zipf': 0, 'optimizer.hyper.lr': 2000 },
+      overrides: { 'optimizer.hyper.lr': 5000 },
     },
     {
+      id: 'muon-loss',
+      statement: 'Loss of Muon at the end.',
+      measure: { kind: 'final', run: 'muon', metric: 'loss' },
+      expect: { atMost: 0.0002 },
+      format: { digits: 1 },
+      seeds: SEEDS,
+    },
+    ...(Object.entries(FLAT) as [keyof typeof FLAT, number][]).map(([run, lr]) => ({
+      id: `flat-${run}-steps`,
+      statement: `Equal frequencies: steps until the loss is at most 0.2, run "${run}" at rate ${lr}, the grid's best there.`,
+      measure: stepsToLevel(run),
+      expect: { atMost: 6 },
+      format: { digits: 2, as: 'integer' } as const,
+      seeds: SEEDS,
+      overrides: { 'task.zipf': 0, 'optimizer.hyper.lr': lr },
+    })),
+    {
       id: 'steep-adamw-rare',
-      statement: 'Zipf exponent 1.5, AdamW at its best rate there (0.5): mean loss on the rarer half at the end.',
+      statement: "Zipf exponent 1.5, AdamW at rate 0.5, the grid's best there: mean loss on the rarer half at the end.",
       measure: finalRareLoss('adamw'),
       expect: { atLeast: 2 },
       format: { digits: 2 },
@@ -212,7 +266,7 @@ export default {
       statement: 'Zipf exponent 1.5, Muon at rate 20: mean loss on the rarer half at the end.',
       measure: finalRareLoss('muon'),
       expect: { atMost: 1.5 },
-      format: { digits: 2 },
+      format: { digits: 1 },
       seeds: SEEDS,
       overrides: { 'task.zipf': 1.5 },
     },
@@ -283,12 +337,14 @@ export default {
   sweep: {
     path: 'optimizer.hyper.lr',
     grid: {
-      sgd: [100, 200, 500, 1000, 2000],
-      adamw: [1, 2, 5, 10, 20],
-      normalised: [50, 100, 200, 500, 1000],
-      muon: [5, 10, 20, 50, 100],
+      sgd: [50, 100, 200, 500, 1000],
+      adamw: [0.2, 0.5, 1, 2, 5],
+      normalised: [10, 20, 50, 100, 200],
+      muon: [2, 5, 10, 20, 50],
     },
-    measure: { metric: 'loss', kind: 'final', better: 'lower' },
+    // The mean over the whole run asks for speed. The end alone asks for the largest rate: the facts can be told apart by a margin, so
+    // scaling W up lowers the loss without limit.
+    measure: { metric: 'loss', kind: 'meanLast', rows: STEPS, better: 'lower' },
     seeds: [11, 12, 13],
   },
 } satisfies Experiment
