@@ -8,8 +8,9 @@ export default function HomePage() {
         <div>
           <h1>Learn how deep networks are trained, by training them</h1>
           <p className="lede">
-            Descent is a course on the methods that turn data into weights: why each one works, when it fails, and how to
-            tell. Its demos are real runs: they train on your own device, in this browser, while you watch and change them.
+            Descent is a course on the methods that turn data into weights: why each one works, when it fails, and how
+            to tell. Its demos are real runs: they train on your own device, in this browser, while you watch and change
+            them.
           </p>
         </div>
         <RateHook />

@@ -12,6 +12,8 @@ import boundary from './lessons/training-and-sgd/boundary.experiment'
 import firstClassifier from './lessons/training-and-sgd/first-classifier.experiment'
 import noiseFloor from './lessons/training-and-sgd/noise-floor.experiment'
 import noiseFloorStability from './lessons/training-and-sgd/noise-floor-stability.experiment'
+import memoryRace from './lessons/muon/memory-race.experiment'
+import teacherRace from './lessons/muon/teacher-race.experiment'
 
 export const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   boundary,
@@ -25,4 +27,6 @@ export const EXPERIMENTS: Readonly<Record<string, Experiment>> = {
   'saddle-escape': saddleEscape,
   decoupling,
   reddi,
+  'memory-race': memoryRace,
+  'teacher-race': teacherRace,
 }

@@ -41,8 +41,12 @@ await runTool(async () => {
       const result = summarise(claim, values, claimFingerprint(experiment, claim))
       results[`${experiment.id}/${claim.id}`] = result
       if (!result.passed) failed++
-      const [median, low, high] = [result.median, result.low, result.high].map((value) => formatClaimValue(claim, value))
-      console.log(`${result.passed ? 'holds ' : 'FAILS '} ${experiment.id}/${claim.id}: ${median} [${low}, ${high}]  ${claim.statement}`)
+      const [median, low, high] = [result.median, result.low, result.high].map((value) =>
+        formatClaimValue(claim, value),
+      )
+      console.log(
+        `${result.passed ? 'holds ' : 'FAILS '} ${experiment.id}/${claim.id}: ${median} [${low}, ${high}]  ${claim.statement}`,
+      )
     }
   }
   const sorted = Object.fromEntries(Object.entries(results).sort(([a], [b]) => a.localeCompare(b)))

@@ -75,7 +75,8 @@ async function draw(browser: Browser, hash: string, source: string, theme: Diagr
       `mermaid.initialize(${JSON.stringify(configFor(theme))});
        mermaid.render('d${hash}', ${JSON.stringify(source)}).then((result) => result.svg)`,
     )
-    if (/@import|https?:\/\/(?!www\.w3\.org)/.test(svg)) throw new CourseError('bad-content', 'it refers to another site')
+    if (/@import|https?:\/\/(?!www\.w3\.org)/.test(svg))
+      throw new CourseError('bad-content', 'it refers to another site')
     return svg
   } finally {
     await page.close()

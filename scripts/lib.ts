@@ -14,7 +14,9 @@ export const loadPublicFile: LoadFile = async (file) => {
     const bytes = await readFile(where)
     return bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength)
   } catch (error) {
-    throw new CourseError('missing-file', `public/${file} can't be read. Make it with "npm run data".`, { cause: error })
+    throw new CourseError('missing-file', `public/${file} can't be read. Make it with "npm run data".`, {
+      cause: error,
+    })
   }
 }
 

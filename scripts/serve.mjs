@@ -71,13 +71,14 @@ function sendFile(request, response, file, status) {
 /**
  * Serves a folder.
  *
- * @param folder    absolute path
+ * @param folder    absolute, or from the working directory
  * @param port      0 for any free one
  * @param basePath  where the site is mounted, such as `/course`; empty for the root
  * @returns the server and the address of its first page
  * @throws what `listen` throws, such as EADDRINUSE
  */
-export function serve({ folder, port = 0, basePath = '', host = '127.0.0.1' }) {
+export function serve({ folder: folderPath, port = 0, basePath = '', host = '127.0.0.1' }) {
+  const folder = path.resolve(folderPath)
   const server = createServer((request, response) => {
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.writeHead(405, { Allow: 'GET, HEAD' }).end()

@@ -44,7 +44,12 @@ function copyWasm() {
   for (const name of names) {
     const source = path.join(WASM_FROM, name)
     const target = path.join(WASM_TO, name)
-    if (existsSync(target) && statSync(target).size === statSync(source).size && modifiedAt(target) >= modifiedAt(source)) continue
+    if (
+      existsSync(target) &&
+      statSync(target).size === statSync(source).size &&
+      modifiedAt(target) >= modifiedAt(source)
+    )
+      continue
     copyFileSync(source, target)
     console.error(`Copied public/wasm/${name}`)
   }

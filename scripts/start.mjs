@@ -8,7 +8,17 @@ import { setup } from './setup.mjs'
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
 const OUT = path.join(ROOT, 'out')
-const SOURCES = ['app', 'components', 'content', 'lib', 'public', 'workers', 'next.config.mjs', 'package-lock.json', 'tsconfig.json']
+const SOURCES = [
+  'app',
+  'components',
+  'content',
+  'lib',
+  'public',
+  'workers',
+  'next.config.mjs',
+  'package-lock.json',
+  'tsconfig.json',
+]
 const basePath = (process.env.BASE_PATH ?? '').replace(/\/$/, '')
 
 /** When a file or anything in a folder last changed. */
@@ -28,7 +38,8 @@ function builtFor() {
 
 function buildIfNeeded() {
   const built = path.join(OUT, '404.html')
-  const fresh = existsSync(built) && statSync(built).mtimeMs >= Math.max(...SOURCES.map((name) => newest(path.join(ROOT, name))))
+  const fresh =
+    existsSync(built) && statSync(built).mtimeMs >= Math.max(...SOURCES.map((name) => newest(path.join(ROOT, name))))
   if (fresh && builtFor() === basePath) return
   console.error('Building the site; this takes about a minute ...')
   const next = path.join(ROOT, 'node_modules/next/dist/bin/next')
@@ -57,7 +68,8 @@ try {
   const { address } = await serve({ folder: OUT, port, basePath, host: process.env.HOST ?? '127.0.0.1' })
   console.log(`Descent is at ${address}  (stop with Ctrl+C)`)
 } catch (error) {
-  if (error.code === 'EADDRINUSE') console.error(`Port ${port} is in use. Choose another one: PORT=${port + 1} npm start`)
+  if (error.code === 'EADDRINUSE')
+    console.error(`Port ${port} is in use. Choose another one: PORT=${port + 1} npm start`)
   else console.error(`Cannot serve the site: ${error.message}`)
   process.exit(1)
 }

@@ -27,7 +27,10 @@ await runTool(async () => {
   const results = JSON.parse(await readFile(FILE, 'utf8').catch(() => '{}')) as Record<string, unknown>
   for (const experiment of experiments) {
     const sweep = experiment.sweep!
-    const table: Record<string, { best: number; tried: { value: number; median: number | null; values: (number | null)[] }[] }> = {}
+    const table: Record<
+      string,
+      { best: number; tried: { value: number; median: number | null; values: (number | null)[] }[] }
+    > = {}
     for (const [key, grid] of Object.entries(sweep.grid)) {
       const tried = []
       for (const value of grid) {
@@ -35,7 +38,9 @@ await runTool(async () => {
         for (const seed of sweep.seeds) {
           const run = await trainToEnd(key, resolveRun(experiment, key, seed, { [sweep.path]: value }), loadPublicFile)
           const bad = sweep.measure.better === 'lower' ? Infinity : -Infinity
-          values.push(run.state === 'diverged' ? bad : evaluateMeasure(measureOf(sweep, key), new Map([[key, run]]), seed))
+          values.push(
+            run.state === 'diverged' ? bad : evaluateMeasure(measureOf(sweep, key), new Map([[key, run]]), seed),
+          )
         }
         const printable = values.map((one) => (Number.isFinite(one) ? Number(one.toPrecision(5)) : null))
         const middle = median(values)

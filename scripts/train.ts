@@ -57,9 +57,15 @@ await runTool(async () => {
   const overrides = steps === undefined ? {} : { steps: wholeNumber('steps', steps, 1) }
   const configs = keys.map((key) => {
     if (!Object.hasOwn(experiment.runs, key)) {
-      throw new CourseError('bad-parameter', `"${id}" has no run "${key}". Runs: ${Object.keys(experiment.runs).join(', ')}.`)
+      throw new CourseError(
+        'bad-parameter',
+        `"${id}" has no run "${key}". Runs: ${Object.keys(experiment.runs).join(', ')}.`,
+      )
     }
-    return [key, resolveRun(experiment, key, wholeNumber('seed', seed ?? String(experiment.base.seed ?? 1), 0), overrides)] as const
+    return [
+      key,
+      resolveRun(experiment, key, wholeNumber('seed', seed ?? String(experiment.base.seed ?? 1), 0), overrides),
+    ] as const
   })
   await useNodeBackend(backend as NodeBackend)
   const started = performance.now()

@@ -10,7 +10,8 @@ export function CourseMap() {
     <section aria-labelledby="lessons" className="course-map">
       <h2 id="lessons">The lessons</h2>
       <p className="course-map-note">
-        {existing.size} of {PLANNED_LESSONS.length} lessons are written. The others are listed so that you see where the course goes.
+        {existing.size} of {PLANNED_LESSONS.length} lessons are written. The others are listed so that you see where the
+        course goes.
       </p>
       {(Object.keys(MODULES) as ModuleId[]).map((module) => (
         <section key={module} className="module" aria-labelledby={`module-${module}`}>

@@ -13,8 +13,10 @@ function describe(path: readonly Point[], rate: number): string {
   const last = lossAt(path.at(-1) ?? [0, 0])
   const first = lossAt(path[0] ?? [0, 0])
   if (last > first) return 'It diverges: each step lands further out than it started.'
-  if (last < 1e-3 * first) return `Loss falls ${formatFactor(first / last)} times in ${String(STEPS)} steps.`
-  return rate < 0.1 ? 'Safe, and slow: it has not arrived yet.' : 'It bounces across the valley and hardly gets along it.'
+  if (last < 1e-3 * first) return `The loss falls by a factor of ${formatFactor(first / last)} in ${String(STEPS)} steps.`
+  return rate < 0.1
+    ? 'Safe, and slow: it has not arrived yet.'
+    : 'It bounces across the valley and hardly gets along it.'
 }
 
 function formatFactor(factor: number): string {
@@ -34,7 +36,11 @@ export function RateHook() {
   const outcome = describe(path, rate)
   return (
     <figure className="rate-hook" aria-label="Gradient descent on a valley">
-      <svg viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`} role="img" aria-label={`Path of gradient descent. ${outcome}`}>
+      <svg
+        viewBox={`0 0 ${String(WIDTH)} ${String(HEIGHT)}`}
+        role="img"
+        aria-label={`Path of gradient descent. ${outcome}`}
+      >
         {contourRadii.map(([rx, ry], index) => (
           <ellipse
             key={index}

@@ -20,4 +20,7 @@ export function descend(rate: number, steps: number): Point[] {
 }
 
 /** Half axes of level lines, evenly spaced in the square root of the loss. */
-export const contourRadii: readonly Point[] = Array.from({ length: 13 }, (_, index) => index + 1).map((level) => [level, level / Math.sqrt(10)])
+export const contourRadii: readonly Point[] = Array.from({ length: 13 }, (_, index) => index + 1).map((level) => [
+  level,
+  level / Math.sqrt(10),
+])

@@ -15,17 +15,17 @@ export function Diagram({ hash, alt, source, width, height }: DiagramProps) {
   return (
     <figure className="diagram" style={{ '--diagram-width': `${width}px` } as CSSProperties}>
       <div className="diagram-frame" tabIndex={0} role="group" aria-label="Diagram">
-      {DIAGRAM_THEMES.map((theme) => (
-        <img
-          key={theme}
-          className={`diagram-${theme}`}
-          src={assetUrl(`/diagrams/${hash}.${theme}.svg`)}
-          alt={alt}
-          width={width}
-          height={height}
-          loading="lazy"
-        />
-      ))}
+        {DIAGRAM_THEMES.map((theme) => (
+          <img
+            key={theme}
+            className={`diagram-${theme}`}
+            src={assetUrl(`/diagrams/${hash}.${theme}.svg`)}
+            alt={alt}
+            width={width}
+            height={height}
+            loading="lazy"
+          />
+        ))}
       </div>
       <details>
         <summary>Diagram as text</summary>

@@ -5,7 +5,13 @@ export function Tex({ html, display }: { html: string; display?: string }) {
   // A wide formula scrolls in its own box, which must then be reachable by keyboard.
   if (display === undefined) return <span dangerouslySetInnerHTML={{ __html: html }} />
   return (
-    <div className="formula" tabIndex={0} role="group" aria-label="Formula" dangerouslySetInnerHTML={{ __html: html }} />
+    <div
+      className="formula"
+      tabIndex={0}
+      role="group"
+      aria-label="Formula"
+      dangerouslySetInnerHTML={{ __html: html }}
+    />
   )
 }
 

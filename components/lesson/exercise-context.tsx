@@ -15,7 +15,15 @@ export function useExercise(): ExerciseState | null {
 }
 
 /** Remembers on this device that an exercise was solved, and shows it. */
-export function ExerciseFrame({ id, title, children }: { id: string; title: React.ReactNode; children: React.ReactNode }) {
+export function ExerciseFrame({
+  id,
+  title,
+  children,
+}: {
+  id: string
+  title: React.ReactNode
+  children: React.ReactNode
+}) {
   const [stored, store] = useStored(`exercise/${id}`)
   const solved = stored === 'solved'
   return (

@@ -10,7 +10,12 @@ export function TopBar() {
       </a>
       <Link href="/" className="brand">
         <svg viewBox="0 0 24 24" width="22" height="22" aria-hidden="true">
-          <path d="M2.5 4.5c3 0 4.2 12.5 9.2 12.5 3.6 0 4-4 9.8-4" fill="none" stroke="currentColor" strokeWidth="2.2" />
+          <path
+            d="M2.5 4.5c3 0 4.2 12.5 9.2 12.5 3.6 0 4-4 9.8-4"
+            fill="none"
+            stroke="currentColor"
+            strokeWidth="2.2"
+          />
           <circle cx="12" cy="17" r="3" />
         </svg>
         Descent

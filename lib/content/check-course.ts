@@ -38,7 +38,8 @@ function checkMeta(lesson: CompiledLesson, course: Course, complain: Complain): 
   const at = (...keys: PropertyKey[]): number => lineOfPath(course.sourceOf(lesson), keys)
   const planned = PLANNED_LESSONS.find((candidate) => candidate.slug === slug)
   if (planned === undefined) complain(1, `folder "${slug}" is not in content/course.ts`)
-  else if (planned.order !== meta.order) complain(at('order'), `content/course.ts gives it order ${String(planned.order)}`)
+  else if (planned.order !== meta.order)
+    complain(at('order'), `content/course.ts gives it order ${String(planned.order)}`)
   else if (planned.module !== meta.module) complain(at('module'), `content/course.ts gives it module ${planned.module}`)
   for (const id of meta.covers) {
     if (!course.index.inventory.has(id)) complain(at('covers'), `covers: no row "${id}" in content/inventory.json`)
@@ -53,7 +54,8 @@ function checkMeta(lesson: CompiledLesson, course: Course, complain: Complain): 
   const ids = meta.references.map((reference) => reference.id)
   const double = ids.find((id, index) => ids.indexOf(id) !== index)
   if (double !== undefined) complain(at('references'), `two references have the id "${double}"`)
-  if (ids.length > 0 && !lesson.harvest.hasReferences) complain(at('references'), 'the list is not shown: <References />')
+  if (ids.length > 0 && !lesson.harvest.hasReferences)
+    complain(at('references'), 'the list is not shown: <References />')
 }
 
 /** A path of requirements from a lesson back to itself, or null. */
@@ -90,7 +92,8 @@ function checkLinks(lesson: CompiledLesson, course: Course, complain: Complain):
     if (wrong !== null) complain(line, wrong)
   }
   for (const { url, line } of lesson.harvest.images) {
-    if (!url.startsWith('/') || !existsSync(path.join(course.root, 'public', url))) complain(line, `no file public${url}`)
+    if (!url.startsWith('/') || !existsSync(path.join(course.root, 'public', url)))
+      complain(line, `no file public${url}`)
   }
 }
 

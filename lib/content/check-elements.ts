@@ -32,7 +32,9 @@ function checkAttributes(node: MdNode, name: string): string[] {
     }
     given.add(attribute.name)
     if (!required.includes(attribute.name) && !optional.includes(attribute.name)) {
-      problems.push(`<${name}> has no attribute "${attribute.name}"; it takes ${[...required, ...optional].join(', ') || 'none'}`)
+      problems.push(
+        `<${name}> has no attribute "${attribute.name}"; it takes ${[...required, ...optional].join(', ') || 'none'}`,
+      )
     }
     const complaint = typeof attribute.value === 'string' ? checkInlineMath(attribute.value) : null
     if (complaint !== null) problems.push(`<${name} ${attribute.name}>: ${complaint}`)
@@ -69,7 +71,9 @@ function checkIds(node: MdNode, name: string, index: CourseIndex, references: Re
 
 function checkExperiment(id: string | undefined, experiments: CourseIndex['experiments']): string[] {
   if (id !== undefined && Object.hasOwn(experiments, id)) return []
-  return [`unknown experiment "${id ?? ''}"; content/experiments.ts lists ${Object.keys(experiments).join(', ') || 'none'}`]
+  return [
+    `unknown experiment "${id ?? ''}"; content/experiments.ts lists ${Object.keys(experiments).join(', ') || 'none'}`,
+  ]
 }
 
 /** A choice needs two options, and a right one; a goal needs something to reach. */

@@ -10,14 +10,14 @@ import { type CompiledLesson, compileLesson } from './compile'
 import { type FrontMatter, parseFrontMatter } from './front-matter'
 import { throwProblems } from './problems'
 
-export const LESSONS_FOLDER = 'content/lessons'
+const LESSONS_FOLDER = 'content/lessons'
 
 /** A lesson that can be shown. */
 export interface Lesson extends CompiledLesson {
   readonly meta: FrontMatter
 }
 
-export const COURSE_INDEX: CourseIndex = {
+const COURSE_INDEX: CourseIndex = {
   experiments: EXPERIMENTS,
   inventory: new Set(inventory.map((row) => row.id)),
 }

@@ -21,7 +21,10 @@ export function parseDiagram(fence: string): DiagramSource | null {
   const alt = /^%% alt: (.+)$/m.exec(fence.split('\n', 1)[0] ?? '')?.[1]
   if (alt === undefined) return null
   const source = fence.split('\n').slice(1).join('\n').trim()
-  const hash = createHash('sha256').update(`${String(STYLE_VERSION)}\n${source}`).digest('hex').slice(0, 12)
+  const hash = createHash('sha256')
+    .update(`${String(STYLE_VERSION)}\n${source}`)
+    .digest('hex')
+    .slice(0, 12)
   return { hash, alt: alt.trim(), source }
 }
 

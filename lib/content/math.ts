@@ -6,7 +6,12 @@ import katex from 'katex'
  * @throws katex.ParseError on an unknown command or bad syntax; never falls back to red text
  */
 export function renderTex(tex: string, display: boolean): string {
-  return katex.renderToString(tex, { displayMode: display, output: 'htmlAndMathml', throwOnError: true, strict: 'error' })
+  return katex.renderToString(tex, {
+    displayMode: display,
+    output: 'htmlAndMathml',
+    throwOnError: true,
+    strict: 'error',
+  })
 }
 
 /** A piece of a plain-text attribute. */

@@ -19,7 +19,16 @@ export interface Harvest {
 }
 
 export function emptyHarvest(): Harvest {
-  return { headings: [], links: [], images: [], diagrams: [], exercises: [], experiments: [], problems: [], hasReferences: false }
+  return {
+    headings: [],
+    links: [],
+    images: [],
+    diagrams: [],
+    exercises: [],
+    experiments: [],
+    problems: [],
+    hasReferences: false,
+  }
 }
 
 export interface RemarkCourseOptions {
@@ -62,7 +71,9 @@ export function remarkCourse(options: RemarkCourseOptions) {
       } else if (node.type === 'math') return replace(makeTex(node, true, complain))
       else if (node.type === 'inlineMath') return replace(makeTex(node, false, complain))
       else if (node.type === 'code') {
-        return replace(node.lang === 'mermaid' ? makeDiagram(node, options, complain) : makeCode(node, options, complain))
+        return replace(
+          node.lang === 'mermaid' ? makeDiagram(node, options, complain) : makeCode(node, options, complain),
+        )
       } else if (node.type === 'mdxjsEsm') {
         // The one without a position is the front matter, as mdx-bundler exports it.
         if (node.position !== undefined) complain(node, 'a lesson neither imports nor exports')

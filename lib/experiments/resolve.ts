@@ -68,7 +68,9 @@ export function defaultSettings(experiment: Experiment): DemoSettings {
   return {
     seed: experiment.base.seed ?? 1,
     seeds: experiment.seeds,
-    controls: Object.fromEntries(experiment.controls.map((control) => [control.id, controlDefault(experiment, control)])),
+    controls: Object.fromEntries(
+      experiment.controls.map((control) => [control.id, controlDefault(experiment, control)]),
+    ),
     interventions: [],
     stopAt: null,
   }
@@ -77,8 +79,7 @@ export function defaultSettings(experiment: Experiment): DemoSettings {
 /** The controls that differ from the experiment's own values. */
 export function changedControls(experiment: Experiment, settings: DemoSettings): readonly Control[] {
   return experiment.controls.filter(
-    (control) =>
-      JSON.stringify(settings.controls[control.id]) !== JSON.stringify(controlDefault(experiment, control)),
+    (control) => JSON.stringify(settings.controls[control.id]) !== JSON.stringify(controlDefault(experiment, control)),
   )
 }
 

@@ -6,16 +6,7 @@
 /** Hyper-parameters by name. Numbers may be moved by a slider mid-run unless they shape the computation. */
 export type Hyper = Readonly<Record<string, number | boolean | readonly number[]>>
 
-export type OptimizerName =
-  | 'sgd'
-  | 'adagrad'
-  | 'rmsprop'
-  | 'adadelta'
-  | 'adam'
-  | 'adamw'
-  | 'lion'
-  | 'signsgd'
-  | 'muon'
+export type OptimizerName = 'sgd' | 'adagrad' | 'rmsprop' | 'adadelta' | 'adam' | 'adamw' | 'lion' | 'signsgd' | 'muon'
 
 export interface OptimizerSpec {
   readonly name: OptimizerName

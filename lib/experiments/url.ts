@@ -44,7 +44,8 @@ export function decodeSettings(
       return fallback
     }
     const clamped = Math.min(max, Math.max(min, Math.round(value)))
-    if (clamped !== value) notes.push(`The link's ${name} ${text} is outside ${min} to ${max}, or not whole; ${clamped} is used.`)
+    if (clamped !== value)
+      notes.push(`The link's ${name} ${text} is outside ${min} to ${max}, or not whole; ${clamped} is used.`)
     return clamped
   }
 
@@ -65,9 +66,14 @@ export function decodeSettings(
       const moved = decodeSlider(slider, value)
       if (moved.note !== null) notes.push(moved.note)
       if (moved.value !== null) {
-        interventions.push({ atStep: integer('step of a change', step, 0, longest, 0), control: id, value: moved.value })
+        interventions.push({
+          atStep: integer('step of a change', step, 0, longest, 0),
+          control: id,
+          value: moved.value,
+        })
       }
-    } else if (control === undefined) notes.push(`The link sets "${name}", which this demo does not have; it is left out.`)
+    } else if (control === undefined)
+      notes.push(`The link sets "${name}", which this demo does not have; it is left out.`)
     else {
       const { value, note } = control.kind === 'slider' ? decodeSlider(control, text) : decodeChoice(control, text)
       if (note !== null) notes.push(note)
@@ -92,7 +98,10 @@ interface Decoded {
 function decodeSlider(control: SliderControl, text: string): { value: number | null; note: string | null } {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value)) {
-    return { value: null, note: `The link's value "${text}" for ${control.label} is not a number; it is left as it was.` }
+    return {
+      value: null,
+      note: `The link's value "${text}" for ${control.label} is not a number; it is left as it was.`,
+    }
   }
   const whole = control.scale === 'integer' ? Math.round(value) : value
   const clamped = Math.min(control.max, Math.max(control.min, whole))
@@ -104,5 +113,8 @@ function decodeSlider(control: SliderControl, text: string): { value: number | n
 function decodeChoice(control: Extract<Control, { kind: 'choice' }>, text: string): Decoded {
   const option = /^\d+$/.test(text) ? control.options[Number(text)] : undefined
   if (option !== undefined) return { value: option.value, note: null }
-  return { value: null, note: `The link's value "${text}" for ${control.label} is not one of its choices; it is left as it was.` }
+  return {
+    value: null,
+    note: `The link's value "${text}" for ${control.label} is not one of its choices; it is left as it was.`,
+  }
 }

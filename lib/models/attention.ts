@@ -11,7 +11,7 @@ import * as tf from '@tensorflow/tfjs-core'
  */
 export function attention(q: tf.Tensor2D, k: tf.Tensor2D, v: tf.Tensor2D, scale: number, causal: boolean): tf.Tensor2D {
   const scores = tf.mul(tf.matMul(q, k, false, true), scale)
-  return tf.matMul(tf.softmax(causal ? tf.add(scores, causalMask(q.shape[0], k.shape[0])) : scores) as tf.Tensor2D, v)
+  return tf.matMul(tf.softmax(causal ? tf.add(scores, causalMask(q.shape[0], k.shape[0])) : scores), v)
 }
 
 /** 0 where j <= i, else -Infinity: the exponential is exactly 0, and so is the gradient. */

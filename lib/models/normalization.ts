@@ -69,7 +69,7 @@ export function batchNormEval(
  * @source   https://arxiv.org/abs/1803.08494
  */
 export function groupNorm(x: tf.Tensor, groups: number, gamma: tf.Tensor, beta: tf.Tensor, eps: number): tf.Tensor {
-  const y = tf.reshape(standardize(tf.reshape(x, [x.shape[0]!, groups, -1]), [2], eps).y, x.shape)
+  const y = tf.reshape(standardize(tf.reshape(x, [x.shape[0], groups, -1]), [2], eps).y, x.shape)
   return tf.add(tf.mul(y, perChannel(gamma, x.rank)), perChannel(beta, x.rank))
 }
 

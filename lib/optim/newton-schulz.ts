@@ -17,8 +17,9 @@ import { CourseError } from '../errors'
  * @source              https://github.com/KellerJordan/Muon/blob/master/muon.py (there in bfloat16, here in float32)
  */
 export function newtonSchulz(g: tf.Tensor, steps: number, coefficients: readonly number[], eps: number): tf.Tensor2D {
-  const [rows, cols] = g.shape
-  if (g.rank !== 2 || rows === undefined || cols === undefined) {
+  const shape: readonly number[] = g.shape
+  const [rows, cols] = shape
+  if (shape.length !== 2 || rows === undefined || cols === undefined) {
     throw new CourseError('bad-shape', `Newton-Schulz needs a matrix; got shape [${g.shape.join(', ')}].`)
   }
   const [a, b, c] = coefficients
@@ -31,11 +32,11 @@ export function newtonSchulz(g: tf.Tensor, steps: number, coefficients: readonly
     const identity = tf.eye(Math.min(rows, cols))
     const aIdentity = tf.mul(identity, a)
     const bIdentity = tf.mul(identity, b)
-    let x = tf.div(g, tf.add(tf.sqrt(tf.sum(tf.square(g))), eps)) as tf.Tensor2D
+    let x = tf.div<tf.Tensor2D>(g, tf.add(tf.sqrt(tf.sum(tf.square(g))), eps))
     for (let step = 0; step < steps; step++) {
       const gram = tf.matMul(x, x, tall, !tall)
       // Horner's scheme: A (cA + bI) + aI costs fewer operations than bA + cA^2, then aX + BX.
-      const polynomial = tf.add(tf.matMul(gram, tf.add(tf.mul(gram, c), bIdentity)), aIdentity) as tf.Tensor2D
+      const polynomial = tf.add<tf.Tensor2D>(tf.matMul(gram, tf.add(tf.mul(gram, c), bIdentity)), aIdentity)
       x = tall ? tf.matMul(x, polynomial) : tf.matMul(polynomial, x)
     }
     return x

@@ -74,13 +74,19 @@ export class TrainClient {
         // A worker file that can't be fetched fails with an event that says nothing.
         event.preventDefault()
         const why = (event.message as string | undefined) ?? 'its file could not be loaded'
-        fail(new CourseError('worker-failed', `The training worker stopped: ${why}. Check the connection and reload the page.`))
+        fail(
+          new CourseError(
+            'worker-failed',
+            `The training worker stopped: ${why}. Check the connection and reload the page.`,
+          ),
+        )
       }
       worker.onmessageerror = () =>
         fail(new CourseError('worker-failed', 'A message from the training worker could not be read. Reload the page.'))
       worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
         if (message.type === 'ready') resolve(message.backend)
-        else if (message.type === 'failed' && message.runId === null) fail(new CourseError(message.code, message.message))
+        else if (message.type === 'failed' && message.runId === null)
+          fail(new CourseError(message.code, message.message))
         else this.deliver(message)
       }
       this.send({ type: 'hello', backend: requestedBackend(), baseUrl: siteRoot() })

@@ -68,7 +68,13 @@ export type FromWorker =
   | { readonly type: 'paused'; readonly runId: string; readonly step: number }
   | { readonly type: 'intervened'; readonly runId: string; readonly intervention: Intervention }
   /** A slider's change can't be made mid-run; the run goes on as it was. */
-  | { readonly type: 'refused'; readonly runId: string; readonly path: string; readonly code: ErrorCode; readonly message: string }
+  | {
+      readonly type: 'refused'
+      readonly runId: string
+      readonly path: string
+      readonly code: ErrorCode
+      readonly message: string
+    }
   | { readonly type: 'ended'; readonly runId: string; readonly reason: EndReason; readonly step: number }
   /** The backend changed under the runs (device lost); they went on from their last snapshot. */
   | { readonly type: 'moved'; readonly backend: BackendInfo; readonly reason: string }

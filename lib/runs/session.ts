@@ -38,7 +38,9 @@ export class DemoSession {
   private snapshot: DemoSnapshot
   private readonly subscribers = new Set<() => void>()
   private timer: ReturnType<typeof setTimeout> | null = null
-  private meta: Pick<DemoSnapshot, 'backend' | 'mode' | 'error' | 'notes' | 'interventions'> & { readonly state: DemoState }
+  private meta: Pick<DemoSnapshot, 'backend' | 'mode' | 'error' | 'notes' | 'interventions'> & {
+    readonly state: DemoState
+  }
   private speed: { readonly at: number; readonly steps: number; readonly perSecond: number | null } | null = null
   /** Counts the presses on Run, so that what an older one still hears is dropped. */
   private generation = 0
@@ -165,7 +167,9 @@ export class DemoSession {
             run.runId = null
             if (message.reason === 'diverged') {
               const label = this.experiment.runs[builder.key]?.label ?? builder.key
-              this.addNote(`${label} (seed ${builder.seed}) diverged at step ${message.step}: its loss is not a finite number.`)
+              this.addNote(
+                `${label} (seed ${builder.seed}) diverged at step ${message.step}: its loss is not a finite number.`,
+              )
             }
             break
           case 'failed':
@@ -183,7 +187,9 @@ export class DemoSession {
   /** When the last run has ended, the demo is done; it is `diverged` or `failed` only if no run came through. */
   private settle(): void {
     const states = this.live.map(({ builder }) => builder.state)
-    const over = states.every((state) => state === 'done' || state === 'stopped' || state === 'diverged' || state === 'failed')
+    const over = states.every(
+      (state) => state === 'done' || state === 'stopped' || state === 'diverged' || state === 'failed',
+    )
     if (!over || (this.meta.state !== 'running' && this.meta.state !== 'paused')) return
     const state = states.includes('done') ? 'done' : states.includes('diverged') ? 'diverged' : 'failed'
     this.meta = { ...this.meta, state }

@@ -46,7 +46,7 @@ export async function deviceLoss(): Promise<string> {
   if (tf.getBackend() !== 'webgpu') return new Promise(() => undefined)
   const { device } = tf.backend() as WebGPUBackend
   const { message, reason } = await device.lost
-  return message === '' ? String(reason) : message
+  return message === '' ? reason : message
 }
 
 /** Forgets the backend, so that a later `activate` starts with a new device. */
@@ -70,8 +70,8 @@ async function activateWebGpu(forced: boolean): Promise<string> {
 
 /** `isFallbackAdapter` moved from the adapter to its info; SwiftShader is also known by name. */
 function isSoftware(adapter: GPUAdapter): boolean {
-  const info = adapter.info as GPUAdapterInfo & { readonly isFallbackAdapter?: boolean }
-  return info.isFallbackAdapter === true || /swiftshader|llvmpipe/i.test(`${info.architecture} ${info.description}`)
+  const { info } = adapter
+  return info.isFallbackAdapter || /swiftshader|llvmpipe/i.test(`${info.architecture} ${info.description}`)
 }
 
 async function setBackend(name: string): Promise<void> {

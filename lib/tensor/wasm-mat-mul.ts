@@ -25,7 +25,11 @@ export function installFastWasmMatMul(): void {
       const made: DataId[] = []
       const flip = (matrix: TensorInfo, wanted: boolean): TensorInfo => {
         if (!wanted) return matrix
-        const flipped = transpose.kernelFunc({ inputs: { x: matrix }, backend, attrs: { perm: swapLastTwo(matrix.shape.length) } })
+        const flipped = transpose.kernelFunc({
+          inputs: { x: matrix },
+          backend,
+          attrs: { perm: swapLastTwo(matrix.shape.length) },
+        })
         const info = Array.isArray(flipped) ? flipped[0]! : flipped
         made.push(info.dataId)
         return info

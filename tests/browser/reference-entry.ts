@@ -15,5 +15,8 @@ window.referenceReady = ready()
 window.reference = async (one) => {
   const outcome = await runReferenceCase(one as ReferenceCase)
   if ('skipped' in outcome) return { skipped: outcome.skipped, misses: [] }
-  return { skipped: null, misses: outcome.filter((comparison) => !passes(comparison)).map((miss) => JSON.stringify(miss)) }
+  return {
+    skipped: null,
+    misses: outcome.filter((comparison) => !passes(comparison)).map((miss) => JSON.stringify(miss)),
+  }
 }

@@ -18,12 +18,12 @@ import { useNodeBackend } from '@/lib/tensor/node-backends'
 import { loadPublicFile } from '@/scripts/lib'
 
 const root = path.join(import.meta.dirname, '../..')
-const readJson = <T>(file: string): T => JSON.parse(readFileSync(path.join(root, file), 'utf8')) as T
-const claimResults = readJson<ClaimResults>('content/claims.results.json')
-const sweepResults =
-  readJson<Record<string, { path: string; runs: Record<string, { best: number; tried: { value: number }[] }> }>>(
-    'content/sweeps.results.json',
-  )
+const readJson = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'))
+const claimResults = readJson('content/claims.results.json') as ClaimResults
+const sweepResults = readJson('content/sweeps.results.json') as Record<
+  string,
+  { path: string; runs: Record<string, { best: number; tried: { value: number }[] }> }
+>
 const experiments = Object.entries(EXPERIMENTS)
 
 beforeAll(() => useNodeBackend('wasm'))
@@ -77,14 +77,17 @@ describe.each(experiments)('%s', (id, experiment) => {
         const { kind } = resolveRun(experiment, key, 1).task
         return kind === 'surface' || kind === 'periodic-linear'
       })
-      if (!exact || claim.measure.kind === 'newtonSchulz') expect(claim.seeds.length, claim.id).toBeGreaterThanOrEqual(5)
+      if (!exact || claim.measure.kind === 'newtonSchulz')
+        expect(claim.seeds.length, claim.id).toBeGreaterThanOrEqual(5)
     }
   })
 
   it('has fresh results that keep every claim', () => {
     for (const claim of experiment.claims) {
       const result = claimResults[`${id}/${claim.id}`]
-      expect(result?.fingerprint, `${claim.id} is stale: run "npm run claims -- ${id}"`).toBe(claimFingerprint(experiment, claim))
+      expect(result?.fingerprint, `${claim.id} is stale: run "npm run claims -- ${id}"`).toBe(
+        claimFingerprint(experiment, claim),
+      )
       expect(keepsClaim(claim, result!.median ?? Infinity), `${claim.id}: ${result!.median}`).toBe(true)
     }
   })
@@ -94,8 +97,13 @@ describe.each(experiments)('%s', (id, experiment) => {
     if (sweep === undefined) return
     const results = sweepResults[id]!
     for (const [key, grid] of Object.entries(sweep.grid)) {
-      expect(results.runs[key]!.tried.map(({ value }) => value), `sweep of ${key} is stale: run "npm run sweep -- ${id}"`).toEqual([...grid])
-      expect(getPath(resolveRun(experiment, key, 1), sweep.path), `${key} does not use its best rate`).toBe(results.runs[key]!.best)
+      expect(
+        results.runs[key]!.tried.map(({ value }) => value),
+        `sweep of ${key} is stale: run "npm run sweep -- ${id}"`,
+      ).toEqual([...grid])
+      expect(getPath(resolveRun(experiment, key, 1), sweep.path), `${key} does not use its best rate`).toBe(
+        results.runs[key]!.best,
+      )
     }
   })
 
@@ -103,7 +111,7 @@ describe.each(experiments)('%s', (id, experiment) => {
     const file = `public/recordings/${id}.json`
     const hint = `run "npm run record -- ${id}"`
     expect(existsSync(path.join(root, file)), `${file} is missing: ${hint}`).toBe(true)
-    const recording = readJson<Recording>(file)
+    const recording = readJson(file) as Recording
     const resolved = resolveRuns(experiment, defaultSettings(experiment))
     expect(recording.fingerprint, `stale: ${hint}`).toBe(fingerprint(resolved.map(({ config }) => config)))
     for (const [i, { key, config }] of resolved.entries()) {

@@ -8,7 +8,8 @@ import { type Lesson, listLessonSlugs, loadCourse } from '@/lib/content/course'
 import { DIAGRAM_FOLDER, DIAGRAM_THEMES, diagramFile } from '@/lib/content/diagrams'
 import { VOCABULARY } from '@/lib/content/vocabulary'
 
-const ROWS: Readonly<Record<string, { readonly primary: readonly string[]; readonly secondary: readonly string[] }>> = coverage
+const ROWS: Readonly<Record<string, { readonly primary: readonly string[]; readonly secondary: readonly string[] }>> =
+  coverage
 
 describe('the plan', () => {
   it('gives every inventory row to one lesson', () => {
@@ -43,7 +44,9 @@ describe('the lessons', () => {
     const used = lessons.flatMap((lesson) =>
       lesson.harvest.diagrams.flatMap(({ hash }) => DIAGRAM_THEMES.map((theme) => diagramFile(hash, theme))),
     )
-    const drawn = existsSync(DIAGRAM_FOLDER) ? readdirSync(DIAGRAM_FOLDER).map((name) => `${DIAGRAM_FOLDER}/${name}`) : []
+    const drawn = existsSync(DIAGRAM_FOLDER)
+      ? readdirSync(DIAGRAM_FOLDER).map((name) => `${DIAGRAM_FOLDER}/${name}`)
+      : []
     expect(drawn.filter((file) => !used.includes(file))).toEqual([])
   })
 })

@@ -30,7 +30,8 @@ export class DemoOnPage {
   /** The data table's text: every logged number of every run that is shown. */
   async table(): Promise<string> {
     const details = this.panel.locator('details', { has: this.page.locator('table') })
-    if (!(await details.evaluate((element: HTMLDetailsElement) => element.open))) await details.locator('summary').click()
+    if (!(await details.evaluate((element: HTMLDetailsElement) => element.open)))
+      await details.locator('summary').click()
     return details.locator('table').innerText()
   }
 }

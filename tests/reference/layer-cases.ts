@@ -49,7 +49,7 @@ function build(reference: LayerCase): Layer | null {
   const x = reference.x === undefined ? null : tensor(reference.x)
   switch (layer) {
     case 'softmax':
-      return { inputs: [['dx', x!]], output: 'y', f: (input) => tf.softmax(input!) }
+      return { inputs: [['dx', x!]], output: 'y', f: (input) => tf.softmax(input) }
     case 'softmax_cross_entropy': {
       const labels = tf.tensor1d(reference.labels!.data.map(Number), 'int32')
       const f = (logits: tf.Tensor | undefined) => softmaxCrossEntropy(logits as tf.Tensor2D, labels, reference.labelSmoothing)
@@ -58,7 +58,7 @@ function build(reference: LayerCase): Layer | null {
     case 'gelu-exact':
     case 'gelu-tanh':
     case 'silu':
-      return { inputs: [['dx', x!]], output: 'y', f: (input) => ACTIVATIONS[layer](input!) }
+      return { inputs: [['dx', x!]], output: 'y', f: (input) => ACTIVATIONS[layer](input) }
     case 'attention': {
       const f = (...qkv: tf.Tensor[]) => {
         const [q, k, v] = qkv as [tf.Tensor2D, tf.Tensor2D, tf.Tensor2D]

@@ -92,7 +92,7 @@ function lossAndGradients(
   const results = inputs.map((input, i) =>
     tf.valueAndGrads((...values: tf.Tensor[]) => {
       const named = Object.fromEntries(names.map((name, j) => [name, values[j]!]))
-      return tf.div(lossOf(reference, named, input, targets[i]!), parts) as tf.Scalar
+      return tf.div<tf.Scalar>(lossOf(reference, named, input, targets[i]!), parts)
     })(names.map((name) => params[name]!)),
   )
   return {

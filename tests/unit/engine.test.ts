@@ -128,7 +128,7 @@ describe('run pool', () => {
 
   function pool() {
     const messages: FromWorker[] = []
-    let wake = () => {}
+    let wake: () => void = () => undefined
     const made = new RunPool({
       post: (message) => {
         messages.push(message)

@@ -12,7 +12,11 @@ const run = (key: string, loss: number[], more: Partial<RunSeries> = {}): [strin
   key,
   { ...emptySeries(key, 1, config), steps: loss.map((_, i) => 10 * i), values: { loss }, state: 'done', ...more },
 ]
-const runs = new Map([run('a', [4, 2, NaN, 1]), run('b', [8, 4, 4, 4]), run('c', [1, 9], { state: 'diverged', endStep: 7 })])
+const runs = new Map([
+  run('a', [4, 2, NaN, 1]),
+  run('b', [8, 4, 4, 4]),
+  run('c', [1, 9], { state: 'diverged', endStep: 7 }),
+])
 const read = (measure: Measure) => evaluateMeasure(measure, runs, 1)
 
 describe('measures', () => {
@@ -22,9 +26,21 @@ describe('measures', () => {
     ['min', { kind: 'min', run: 'b', metric: 'loss' }, 4],
     ['max', { kind: 'max', run: 'b', metric: 'loss' }, 8],
     ['steps to', { kind: 'stepsTo', run: 'a', metric: 'loss', direction: 'below', level: 2, window: 1 }, 10],
-    ['steps to, windowed', { kind: 'stepsTo', run: 'a', metric: 'loss', direction: 'below', level: 1.5, window: 2 }, 30],
+    [
+      'steps to, windowed',
+      { kind: 'stepsTo', run: 'a', metric: 'loss', direction: 'below', level: 1.5, window: 2 },
+      30,
+    ],
     ['never', { kind: 'stepsTo', run: 'b', metric: 'loss', direction: 'below', level: 1, window: 1 }, Infinity],
-    ['ratio', { kind: 'ratio', of: { kind: 'final', run: 'b', metric: 'loss' }, to: { kind: 'final', run: 'a', metric: 'loss' } }, 4],
+    [
+      'ratio',
+      {
+        kind: 'ratio',
+        of: { kind: 'final', run: 'b', metric: 'loss' },
+        to: { kind: 'final', run: 'a', metric: 'loss' },
+      },
+      4,
+    ],
     ['diverged at', { kind: 'divergedAt', run: 'c' }, 7],
     ['did not diverge', { kind: 'divergedAt', run: 'a' }, Infinity],
   ])('%s', (_, measure, expected) => {

@@ -15,7 +15,13 @@ describe('recordings', () => {
     fc.assert(
       fc.property(fc.array(value, { minLength: 1, maxLength: 600 }), fc.integer({ min: 2, max: 50 }), (loss, every) => {
         const sparse = loss.map((one, i) => (i % every === 0 ? one : Number.NaN))
-        const run = { ...emptySeries('sgd', 1, config), steps: loss.map((_, i) => i), elapsedMs: loss.map((_, i) => i), values: { loss, testLoss: sparse }, state: 'done' as const }
+        const run = {
+          ...emptySeries('sgd', 1, config),
+          steps: loss.map((_, i) => i),
+          elapsedMs: loss.map((_, i) => i),
+          values: { loss, testLoss: sparse },
+          state: 'done' as const,
+        }
         const played = playRun(JSON.parse(JSON.stringify(recordRun(run))) as ReturnType<typeof recordRun>, config)
         expect(played.steps[0]).toBe(0)
         expect(played.steps.at(-1)).toBe(loss.length - 1)
@@ -31,6 +37,8 @@ describe('recordings', () => {
     expect(fingerprint([config])).toBe(fingerprint([{ ...config }]))
     expect(fingerprint([{ ...config, seed: 2 }])).not.toBe(fingerprint([config]))
     // FNV-1a of "[]" computed by hand from the published constants.
-    expect(fingerprint([])).toBe(((Math.imul(Math.imul(0x811c9dc5 ^ 0x5b, 0x01000193) ^ 0x5d, 0x01000193)) >>> 0).toString(16).padStart(8, '0'))
+    expect(fingerprint([])).toBe(
+      (Math.imul(Math.imul(0x811c9dc5 ^ 0x5b, 0x01000193) ^ 0x5d, 0x01000193) >>> 0).toString(16).padStart(8, '0'),
+    )
   })
 })

@@ -68,7 +68,9 @@ describe('settings in the URL', () => {
         const { settings: got } = decodeSettings(SMALL, query)
         expect(got.seeds).toBeGreaterThanOrEqual(1)
         expect(got.seeds).toBeLessThanOrEqual(MAX_SEEDS)
-        expect(got.controls.batch).toSatisfy((batch) => Number.isInteger(batch) && Number(batch) >= 1 && Number(batch) <= 64)
+        expect(got.controls.batch).toSatisfy(
+          (batch) => Number.isInteger(batch) && Number(batch) >= 1 && Number(batch) <= 64,
+        )
         for (const { config } of resolveRuns(SMALL, got)) expect(JSON.parse(JSON.stringify(config))).toEqual(config)
       }),
     )
@@ -81,7 +83,10 @@ describe('settings in the URL', () => {
 
 describe('resolving runs', () => {
   it('keeps what a control does not touch and changes only its runs', () => {
-    const runs = resolveRuns(SMALL, { ...defaultSettings(SMALL), controls: { ...defaultSettings(SMALL).controls, 'sgd-rate': 0.5 } })
+    const runs = resolveRuns(SMALL, {
+      ...defaultSettings(SMALL),
+      controls: { ...defaultSettings(SMALL).controls, 'sgd-rate': 0.5 },
+    })
     expect(runs.map(({ key, seed }) => `${key}${seed}`)).toEqual(['sgd3', 'adam3', 'sgd4', 'adam4'])
     expect(runs[0]!.config.optimizer.hyper).toEqual({ lr: 0.5 })
     expect(runs[1]!.config.optimizer.hyper).toEqual({ lr: 0.01 })

@@ -7,7 +7,15 @@ import { useNodeBackend } from '@/lib/tensor/node-backends'
 beforeAll(() => useNodeBackend('wasm'))
 
 /** Plain triple loop in float64 over row-major data; dimensions after transposition. */
-function product(a: Float32Array, b: Float32Array, n: number, k: number, m: number, ta: boolean, tb: boolean): number[] {
+function product(
+  a: Float32Array,
+  b: Float32Array,
+  n: number,
+  k: number,
+  m: number,
+  ta: boolean,
+  tb: boolean,
+): number[] {
   return Array.from({ length: n * m }, (_, at) => {
     const [row, col] = [Math.floor(at / m), at % m]
     let sum = 0

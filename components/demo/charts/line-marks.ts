@@ -4,7 +4,7 @@ import type { PlotMark } from './PlotFrame'
 import { position } from './scales'
 
 const LABEL_HEIGHT = 17
-const LONGEST_LABEL = 16
+const LONGEST_LABEL = 18
 
 /**
  * Labels at the ends of the lines, levels' names, and a cross where a run diverged.
@@ -19,8 +19,10 @@ export function lineMarks(
     .filter((line) => line.kind === 'run' && line.points.length > 0)
     .map((line) => {
       const last = line.points.at(-1)!
+      const below = position(model.y.kind, model.y.domain, last.y) < 0
       return {
         line,
+        name: below ? `${line.label} ↓` : line.label,
         left: clamp(position(model.x.kind, model.x.domain, last.x)),
         top: clamp(1 - position(model.y.kind, model.y.domain, last.y)),
       }
@@ -42,7 +44,7 @@ export function lineMarks(
     className: 'plot-level-label',
     text: level.label,
   }))
-  const labels = ends.map(({ line }) => line.label)
+  const labels = ends.map(({ name }) => name)
   if (labels.length < 2 || labels.some((label) => label.length > LONGEST_LABEL)) {
     return { marks: [...levels, ...crosses], endRoom: 0 }
   }
@@ -51,12 +53,12 @@ export function lineMarks(
     LABEL_HEIGHT,
     plotHeight,
   )
-  const names = ends.map(({ line, left }, i) => ({
+  const names = ends.map(({ line, name, left }, i) => ({
     key: `end-${line.id}`,
     left,
     top: spread[i]! / plotHeight,
     className: 'plot-end',
-    text: line.label,
+    text: name,
     color: textColor(line.style),
   }))
   const longest = Math.max(...labels.map((label) => label.length))

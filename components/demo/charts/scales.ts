@@ -19,8 +19,11 @@ export function drawable(kind: ScaleKind, value: number): boolean {
   return Number.isFinite(value) && (kind === 'linear' || value > 0)
 }
 
+/** A logarithmic axis goes this far below its largest value; a curve that falls on leaves the chart, rather than flatten the others. */
+const DEEPEST = 1e8
+
 /**
- * A domain with round ends that holds all drawable values.
+ * A domain with round ends that holds all drawable values (on a logarithmic axis: down to 1e-8 of the largest).
  *
  * @param cap  values above are let out of the chart (a run that diverges would flatten all others)
  */
@@ -34,7 +37,7 @@ export function niceDomain(kind: ScaleKind, values: Iterable<number>, cap = Infi
     if (shown > high) high = shown
   }
   if (low > high) return kind === 'log' ? [0.1, 1] : [0, 1]
-  return kind === 'log' ? niceLog(low, high) : niceLinear(low, high)
+  return kind === 'log' ? niceLog(Math.max(low, high / DEEPEST), high) : niceLinear(low, high)
 }
 
 function niceLinear(low: number, high: number): Domain {

@@ -26,11 +26,7 @@ function logTicks([low, high]: Domain, count: number): number[] {
     .filter(within)
 }
 
-const SUPERSCRIPTS = '⁰¹²³⁴⁵⁶⁷⁸⁹'
-const superscript = (power: number) =>
-  (power < 0 ? '⁻' : '') + String(Math.abs(power)).replace(/\d/g, (digit) => SUPERSCRIPTS.charAt(Number(digit)))
-
-/** A number on an axis: short, e.g. 0.05, 1,200, 10⁻⁶. */
+/** A number on an axis: short, e.g. 0.05, 1,200, 1e−6. */
 export function formatTick(value: number): string {
   const size = Math.abs(value)
   if (value === 0) return '0'
@@ -38,7 +34,7 @@ export function formatTick(value: number): string {
   return minus(size >= 1000 ? grouped(value) : String(round(value)))
 }
 
-/** A measured number: three significant digits, e.g. 0.0573, 1,230, 4.2·10⁻⁵. */
+/** A measured number: three significant digits, e.g. 0.0573, 1,230, 4.2e−5. */
 export function formatValue(value: number | null | undefined, digits = 3): string {
   if (value === null || value === undefined || Number.isNaN(value)) return '–'
   if (!Number.isFinite(value)) return value > 0 ? '∞' : '−∞'
@@ -55,11 +51,10 @@ export function formatMeasured(value: number | null | undefined): string {
   return plain && value !== 0 ? minus(value.toPrecision(3)) : text
 }
 
+/** 4.21e−5: plain characters, which every font has. */
 function powerOfTen(value: number, digits: number): string {
   const [mantissa = '', power = ''] = value.toExponential(digits - 1).split('e')
-  const factor = Number(mantissa)
-  const ten = `10${superscript(Number(power))}`
-  return minus(factor === 1 ? ten : factor === -1 ? `-${ten}` : `${factor}·${ten}`)
+  return minus(`${Number(mantissa)}e${minus(power.replace('+', ''))}`)
 }
 
 /** Thousands in groups, without the reader's locale: server and browser must agree. */

@@ -39,7 +39,16 @@ export default {
         { label: '100', value: 100 },
       ],
     },
-    { kind: 'slider', id: 'decay', label: 'Weight decay λ', path: 'optimizer.hyper.weightDecay', min: 0.01, max: 1, scale: 'log', live: true },
+    {
+      kind: 'slider',
+      id: 'decay',
+      label: 'Weight decay λ',
+      path: 'optimizer.hyper.weightDecay',
+      min: 0.01,
+      max: 1,
+      scale: 'log',
+      live: true,
+    },
   ],
   views: [
     {
@@ -54,10 +63,26 @@ export default {
   predict: {
     question: 'At gradient scale 1 both runs agree. Make every gradient 100 times smaller. What happens?',
     options: [
-      { label: 'Adam + L2 decays much more, AdamW as before', correct: true, why: 'Adam divides the whole gradient, decay included, by its own size. When the noise is small the decay term is what is left, and it is blown up to full-size steps.' },
-      { label: 'Both decay 100 times less', correct: false, why: 'AdamW never looks at the gradient when it decays: each step multiplies the weight by 1 − ηλ.' },
-      { label: 'Adam + L2 decays much less, AdamW as before', correct: false, why: 'That is what happens at scale 100: the decay term drowns in a large denominator. Smaller gradients do the opposite.' },
-      { label: 'Nothing changes in either: Adam is scale-free', correct: false, why: 'Adam is scale-free in the whole gradient. L2 adds a part that does not scale with the loss, so the balance of the two changes.' },
+      {
+        label: 'Adam + L2 decays much more, AdamW as before',
+        correct: true,
+        why: 'Adam divides the whole gradient, decay included, by its own size. When the noise is small the decay term is what is left, and it is blown up to full-size steps.',
+      },
+      {
+        label: 'Both decay 100 times less',
+        correct: false,
+        why: 'AdamW never looks at the gradient when it decays: each step multiplies the weight by 1 − ηλ.',
+      },
+      {
+        label: 'Adam + L2 decays much less, AdamW as before',
+        correct: false,
+        why: 'That is what happens at scale 100: the decay term drowns in a large denominator. Smaller gradients do the opposite.',
+      },
+      {
+        label: 'Nothing changes in either: Adam is scale-free',
+        correct: false,
+        why: 'Adam is scale-free in the whole gradient. L2 adds a part that does not scale with the loss, so the balance of the two changes.',
+      },
     ],
   },
   claims: [

@@ -45,8 +45,28 @@ export default {
   },
   seeds: 1,
   controls: [
-    { kind: 'slider', id: 'momentum', label: 'Momentum factor', runs: ['momentum', 'nesterov'], path: 'optimizer.hyper.momentum', min: 0.1, max: 0.99, step: 0.01, scale: 'linear', live: true },
-    { kind: 'slider', id: 'batch', label: 'Batch size', path: 'task.batchSize', min: 16, max: 256, scale: 'integer', live: false },
+    {
+      kind: 'slider',
+      id: 'momentum',
+      label: 'Momentum factor',
+      runs: ['momentum', 'nesterov'],
+      path: 'optimizer.hyper.momentum',
+      min: 0.1,
+      max: 0.99,
+      step: 0.01,
+      scale: 'linear',
+      live: true,
+    },
+    {
+      kind: 'slider',
+      id: 'batch',
+      label: 'Batch size',
+      path: 'task.batchSize',
+      min: 16,
+      max: 256,
+      scale: 'integer',
+      live: false,
+    },
   ],
   views: [
     { kind: 'line', title: 'Training loss', metric: 'loss', yLabel: 'loss of the batch (nats)', yScale: 'log' },
@@ -55,10 +75,26 @@ export default {
   predict: {
     question: 'Plain SGD trails Adam. Which single ingredient, added to SGD alone, closes most of that gap here?',
     options: [
-      { label: 'A memory of past gradients (momentum)', correct: true, why: 'On this task momentum alone brings SGD next to Adam. Much of what people credit to adaptivity is momentum, which Adam also contains.' },
-      { label: 'The ruler of AdaGrad or RMSProp', correct: false, why: 'Alone, neither ends better than plain SGD on this task. On sparse features or a Zipf vocabulary the answer changes: see the next lesson.' },
-      { label: 'Weight decay', correct: false, why: 'Decay of 0.01 is far too weak over 200 steps to change the speed of training.' },
-      { label: 'Orthogonalised updates (Muon)', correct: false, why: 'Muon is the fastest on the training loss, but it also contains momentum, so it is not a single ingredient added to plain SGD.' },
+      {
+        label: 'A memory of past gradients (momentum)',
+        correct: true,
+        why: 'On this task momentum alone brings SGD next to Adam. Much of what people credit to adaptivity is momentum, which Adam also contains.',
+      },
+      {
+        label: 'The ruler of AdaGrad or RMSProp',
+        correct: false,
+        why: 'Alone, neither ends better than plain SGD on this task. On sparse features or a Zipf vocabulary the answer changes: see the next lesson.',
+      },
+      {
+        label: 'Weight decay',
+        correct: false,
+        why: 'Decay of 0.01 is far too weak over 200 steps to change the speed of training.',
+      },
+      {
+        label: 'Orthogonalised updates (Muon)',
+        correct: false,
+        why: 'Muon is the fastest on the training loss, but it also contains momentum, so it is not a single ingredient added to plain SGD.',
+      },
     ],
   },
   claims: [

@@ -14,9 +14,17 @@ export default {
     log: { everySteps: 5, evaluateEverySteps: 1500 },
   },
   runs: {
-    short: { label: 'Adam, β₂ = 0.1', style: 'adam', optimizer: { name: 'adam', hyper: { lr: LR, beta1: 0, beta2: 0.1 } } },
+    short: {
+      label: 'Adam, β₂ = 0.1',
+      style: 'adam',
+      optimizer: { name: 'adam', hyper: { lr: LR, beta1: 0, beta2: 0.1 } },
+    },
     // AdamW without decay is Adam: its colour tells the two runs of Adam apart.
-    long: { label: 'Adam, β₂ = 0.999', style: 'adamw', optimizer: { name: 'adam', hyper: { lr: LR, beta1: 0, beta2: 0.999 } } },
+    long: {
+      label: 'Adam, β₂ = 0.999',
+      style: 'adamw',
+      optimizer: { name: 'adam', hyper: { lr: LR, beta1: 0, beta2: 0.999 } },
+    },
     amsgrad: {
       label: 'AMSGrad, β₂ = 0.1',
       style: 'amsgrad',
@@ -26,9 +34,41 @@ export default {
   },
   seeds: 1,
   controls: [
-    { kind: 'slider', id: 'beta2', label: 'β₂ of the first run', runs: ['short'], path: 'optimizer.hyper.beta2', min: 0.01, max: 0.99, step: 0.01, scale: 'linear', live: true },
-    { kind: 'slider', id: 'beta1', label: 'β₁ of the three Adams', runs: ['short', 'long', 'amsgrad'], path: 'optimizer.hyper.beta1', min: 0, max: 0.95, step: 0.05, scale: 'linear', live: false },
-    { kind: 'slider', id: 'steep', label: 'Steep slope C', path: 'task.steep', min: 2.1, max: 10, step: 0.1, scale: 'linear', live: false },
+    {
+      kind: 'slider',
+      id: 'beta2',
+      label: 'β₂ of the first run',
+      runs: ['short'],
+      path: 'optimizer.hyper.beta2',
+      min: 0.01,
+      max: 0.99,
+      step: 0.01,
+      scale: 'linear',
+      live: true,
+    },
+    {
+      kind: 'slider',
+      id: 'beta1',
+      label: 'β₁ of the three Adams',
+      runs: ['short', 'long', 'amsgrad'],
+      path: 'optimizer.hyper.beta1',
+      min: 0,
+      max: 0.95,
+      step: 0.05,
+      scale: 'linear',
+      live: false,
+    },
+    {
+      kind: 'slider',
+      id: 'steep',
+      label: 'Steep slope C',
+      path: 'task.steep',
+      min: 2.1,
+      max: 10,
+      step: 0.1,
+      scale: 'linear',
+      live: false,
+    },
   ],
   views: [
     {
@@ -46,10 +86,26 @@ export default {
   predict: {
     question: 'All four start at x = 0 with rate 0.01. Which of them moves towards the worst point, x = +1?',
     options: [
-      { label: 'None: the problem is convex', correct: false, why: 'Convexity does not help a rule whose average step has the wrong sign.' },
-      { label: 'Adam with β₂ = 0.1', correct: true, why: 'When the steep slope comes, the denominator has already grown with it, so its step counts about as much as one small step. The two small slopes then follow with small denominators and win.' },
-      { label: 'Adam with β₂ = 0.999', correct: false, why: 'With a long memory the denominator is nearly constant over one period, so the three steps keep their proportions and the steep one wins.' },
-      { label: 'All three versions of Adam', correct: false, why: 'A long memory or a maximum that never falls both keep the denominator from dropping between two steep slopes.' },
+      {
+        label: 'None: the problem is convex',
+        correct: false,
+        why: 'Convexity does not help a rule whose average step has the wrong sign.',
+      },
+      {
+        label: 'Adam with β₂ = 0.1',
+        correct: true,
+        why: 'When the steep slope comes, the denominator has already grown with it, so its step counts about as much as one small step. The two small slopes then follow with small denominators and win.',
+      },
+      {
+        label: 'Adam with β₂ = 0.999',
+        correct: false,
+        why: 'With a long memory the denominator is nearly constant over one period, so the three steps keep their proportions and the steep one wins.',
+      },
+      {
+        label: 'All three versions of Adam',
+        correct: false,
+        why: 'A long memory or a maximum that never falls both keep the denominator from dropping between two steep slopes.',
+      },
     ],
   },
   claims: [

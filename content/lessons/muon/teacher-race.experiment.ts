@@ -77,7 +77,13 @@ export default {
   ],
   views: [
     { kind: 'line', title: 'Training loss', metric: 'loss', yLabel: 'loss of the batch (nats)', yScale: 'log' },
-    { kind: 'line', title: 'Test loss', metric: 'testLoss', yLabel: 'loss on 2,048 new examples (nats)', yScale: 'linear' },
+    {
+      kind: 'line',
+      title: 'Test loss',
+      metric: 'testLoss',
+      yLabel: 'loss on 2,048 new examples (nats)',
+      yScale: 'linear',
+    },
     { kind: 'line', title: 'Test accuracy', metric: 'testAccuracy', yLabel: 'share of new examples', yScale: 'linear' },
   ],
   predict: {
@@ -151,7 +157,8 @@ export default {
     },
     {
       id: 'no-orthogonalisation',
-      statement: 'Muon without Newton-Schulz steps, at its best rate (0.5): training loss, mean over the last 20 steps.',
+      statement:
+        'Muon without Newton-Schulz steps, at its best rate (0.5): training loss, mean over the last 20 steps.',
       measure: trainLoss('muon'),
       expect: { atLeast: 0.4 },
       format: { digits: 2 },
