@@ -99,7 +99,9 @@ function heights(values: readonly number[]): number[] {
     if (value < low) low = value
     if (value > high) high = value
   }
-  return Array.from({ length: LEVELS }, (_, i) => low + (high - low) * ((i + 1) / (LEVELS + 1)) ** 2.5)
+  // A saddle goes as far down as up: evenly spaced.
+  const power = low < 0 ? 1 : 2.5
+  return Array.from({ length: LEVELS }, (_, i) => low + (high - low) * ((i + 1) / (LEVELS + 1)) ** power)
 }
 
 const thousandths = (x: AxisModel, value: number) =>

@@ -5,6 +5,7 @@ import { position } from './scales'
 
 const LABEL_HEIGHT = 17
 const LONGEST_LABEL = 18
+const COLUMNS = 8
 
 /**
  * Labels at the ends of the lines, levels' names, and a cross where a run diverged.
@@ -48,18 +49,26 @@ export function lineMarks(
   if (labels.length < 2 || labels.some((label) => label.length > LONGEST_LABEL)) {
     return { marks: [...levels, ...crosses], endRoom: 0 }
   }
-  const spread = spreadApart(
-    ends.map(({ top }) => top * plotHeight),
-    LABEL_HEIGHT,
-    plotHeight,
+  // Labels get in each other's way only where lines end at about the same place.
+  const column = ({ left }: { readonly left: number }) => Math.round(left * COLUMNS)
+  const spread = new Map(
+    [...new Set(ends.map(column))].flatMap((place) => {
+      const group = ends.filter((end) => column(end) === place)
+      const tops = spreadApart(
+        group.map(({ top }) => top * plotHeight),
+        LABEL_HEIGHT,
+        plotHeight,
+      )
+      return group.map((end, i) => [end, tops[i]!] as const)
+    }),
   )
-  const names = ends.map(({ line, name, left }, i) => ({
-    key: `end-${line.id}`,
-    left,
-    top: spread[i]! / plotHeight,
+  const names = ends.map((end) => ({
+    key: `end-${end.line.id}`,
+    left: end.left,
+    top: spread.get(end)! / plotHeight,
     className: 'plot-end',
-    text: name,
-    color: textColor(line.style),
+    text: end.name,
+    color: textColor(end.line.style),
   }))
   const longest = Math.max(...labels.map((label) => label.length))
   return { marks: [...levels, ...crosses, ...names], endRoom: Math.round(longest * 7.6) + 10 }
