@@ -14,7 +14,7 @@ import { CodeBlock } from './lesson/CodeBlock'
 import { Diagram } from './lesson/Diagram'
 import { Exercise } from './lesson/Exercise'
 import { NumericAnswer } from './lesson/NumericAnswer'
-import { ProseImage, ProseLink, ProseTable } from './lesson/prose'
+import { ProseHeadCell, ProseImage, ProseLink, ProseTable } from './lesson/prose'
 import { Tex } from './lesson/Tex'
 
 // The compiler has checked every attribute, so a component here may ask for any props.
@@ -27,6 +27,7 @@ export function mdxComponents(references: readonly Reference[]) {
     a: ProseLink,
     img: ProseImage,
     table: ProseTable,
+    th: ProseHeadCell,
     Tex,
     CodeBlock,
     Diagram,
@@ -52,5 +53,5 @@ export function mdxComponents(references: readonly Reference[]) {
     Solution,
     Recap,
     Notes,
-  } satisfies Record<ComponentName | InternalComponentName | 'a' | 'img' | 'table', AnyComponent>
+  } satisfies Record<ComponentName | InternalComponentName | 'a' | 'img' | 'table' | 'th', AnyComponent>
 }

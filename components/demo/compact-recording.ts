@@ -90,7 +90,7 @@ export function unpackRecording(experiment: Experiment, { runs, fields }: Compac
 }
 
 /** The scalars that an experiment's views draw. */
-export function metricsOf(experiment: Experiment): readonly MetricName[] {
+function metricsOf(experiment: Experiment): readonly MetricName[] {
   const names = experiment.views.flatMap((view): MetricName[] => {
     if (view.kind === 'line') return [view.metric, ...(view.references ?? []).map(({ metric }) => metric)]
     return view.kind === 'field' && view.overlay === 'paths' ? ['x', 'y'] : []

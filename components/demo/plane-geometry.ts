@@ -56,6 +56,6 @@ export function imageOfCircle(a: Matrix, count = 120): readonly Point[] {
   })
 }
 
-export function apply({ data }: Matrix, [x, y]: Point): Point {
+function apply({ data }: Matrix, [x, y]: Point): Point {
   return [data[0]! * x + data[1]! * y, data[2]! * x + data[3]! * y]
 }

@@ -25,7 +25,7 @@ export function mainMetric(experiment: Experiment): { readonly metric: MetricNam
 }
 
 /** Newest measurement of a metric. */
-export function latest(run: RunSeries, metric: MetricName): number | null {
+function latest(run: RunSeries, metric: MetricName): number | null {
   return run.values[metric]?.findLast(Number.isFinite) ?? null
 }
 

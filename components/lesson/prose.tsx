@@ -23,6 +23,16 @@ export function ProseTable({ children }: { children?: ReactNode }) {
   )
 }
 
+/** A head cell; an empty one, above row names, is a plain cell, since it heads nothing. */
+export function ProseHeadCell({ children, style }: ComponentProps<'th'>) {
+  if (children === undefined) return <td />
+  return (
+    <th scope="col" style={style}>
+      {children}
+    </th>
+  )
+}
+
 /** A Markdown image from `public/`. */
 export function ProseImage({ src, alt }: ComponentProps<'img'>) {
   return <img src={assetUrl(src as `/${string}`)} alt={alt ?? ''} loading="lazy" />

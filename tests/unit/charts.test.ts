@@ -177,6 +177,7 @@ describe('scales and ticks', () => {
     expect(niceDomain('log', [])).toEqual([0.1, 1])
     expect(niceDomain('linear', [])).toEqual([0, 1])
     expect(niceDomain('linear', [0])).toEqual([-1, 1])
+    expect(ticksOf('linear', niceDomain('linear', [0.001, 0.0010000000000000002])).length).toBeGreaterThan(2)
     expect(position('log', niceDomain('log', [0.1]), 0.1)).toBeCloseTo(0.5)
   })
   it('lets a runaway value out of the chart', () => {

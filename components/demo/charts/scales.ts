@@ -43,7 +43,8 @@ export function niceDomain(kind: ScaleKind, values: Iterable<number>, cap = Infi
 function niceLinear(low: number, high: number): Domain {
   // A curve of positive numbers is read against zero, unless zero is far off.
   if (low > 0 && low < 0.5 * high) low = 0
-  if (low === high) {
+  // Values that differ by rounding only have no scale of their own.
+  if (high - low <= 1e-9 * Math.max(Math.abs(low), Math.abs(high))) {
     const room = low === 0 ? 1 : Math.abs(low) * 0.1
     low -= room
     high += room

@@ -24,7 +24,7 @@ export default {
   id: 'memory-race',
   title: 'Which optimizer learns the rare facts?',
   question:
-    'A 64 x 64 matrix must recall 256 facts; fact k is asked for with frequency 1/k. Same start, same exact gradient, each rate from its own sweep.',
+    'A 64 x 64 matrix must recall 256 facts; fact k is asked for with frequency 1/k. Same start, exact gradients, each rate from its own sweep.',
   source: 'https://arxiv.org/abs/2509.26030',
   base: {
     task: { kind: 'associative-memory', keys: 256, dim: 64, zipf: 1, batchSize: 0 },
@@ -144,7 +144,7 @@ export default {
   views: [
     {
       kind: 'line',
-      title: 'Loss, by frequency',
+      title: 'Loss, weighted by frequency',
       metric: 'loss',
       yLabel: 'loss (nats)',
       yScale: 'log',
