@@ -35,10 +35,10 @@ function findFile(folder, pathname) {
   return existsSync(found) && statSync(found).isFile() ? found : null
 }
 
-/** The path of a request below the base path, or null if it is malformed or elsewhere. */
-function pathBelow(url, basePath) {
+/** The decoded path below the base path, or null if it is malformed or elsewhere. */
+function pathBelow(encoded, basePath) {
   try {
-    const pathname = decodeURIComponent(new URL(url, 'http://host').pathname)
+    const pathname = decodeURIComponent(encoded)
     if (pathname.includes('\0')) return null
     if (basePath === '') return pathname
     return pathname.startsWith(`${basePath}/`) ? pathname.slice(basePath.length) : null
@@ -84,8 +84,9 @@ export function serve({ folder: folderPath, port = 0, basePath = '', host = '127
       response.writeHead(405, { Allow: 'GET, HEAD' }).end()
       return
     }
-    const { pathname, search } = new URL(request.url ?? '/', 'http://host')
-    const below = pathBelow(request.url ?? '/', basePath)
+    // Not by `new URL`, which takes "//name" for a host and throws at "//".
+    const [pathname = '/', search] = (request.url ?? '/').split(/(?=\?)/, 2)
+    const below = pathBelow(pathname, basePath)
     if (basePath !== '' && (pathname === '/' || pathname === basePath)) {
       response.writeHead(302, { Location: `${basePath}/` }).end()
       return
@@ -97,7 +98,7 @@ export function serve({ folder: folderPath, port = 0, basePath = '', host = '127
     }
     // "/lessons/muon" is the folder "/lessons/muon/". A second slash in front would name another host.
     if (below !== null && !below.endsWith('/') && findFile(folder, `${below}/`) !== null) {
-      response.writeHead(308, { Location: `/${pathname.replace(/^\/+/, '')}/${search}` }).end()
+      response.writeHead(308, { Location: `/${pathname.replace(/^\/+/, '')}/${search ?? ''}` }).end()
       return
     }
     const missing = findFile(folder, '/404.html')

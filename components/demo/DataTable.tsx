@@ -1,9 +1,10 @@
 'use client'
 import { useState } from 'react'
-import type { Experiment, MetricName } from '@/lib/experiments/types'
+import type { Experiment } from '@/lib/experiments/types'
 import type { RunSeries } from '@/lib/runs/series'
 import { aggregate } from './charts/series-to-lines'
 import { formatTick, formatMeasured } from './charts/ticks'
+import type { LabelledMetric } from './summary'
 
 const ROWS = 12
 
@@ -11,24 +12,27 @@ const ROWS = 12
 export function DataTable({
   experiment,
   runs,
-  metric,
-  label,
+  metrics,
 }: {
   readonly experiment: Experiment
   readonly runs: readonly RunSeries[]
-  readonly metric: MetricName
-  readonly label: string
+  readonly metrics: readonly LabelledMetric[]
 }) {
   const [open, setOpen] = useState(false)
   return (
     <details className="demo-table" onToggle={(event) => setOpen(event.currentTarget.open)}>
       <summary>Data table</summary>
-      {open ? <Table experiment={experiment} runs={runs} metric={metric} label={label} /> : null}
+      {open ? metrics.map((one) => <Table key={one.label} experiment={experiment} runs={runs} {...one} />) : null}
     </details>
   )
 }
 
-function Table({ experiment, runs, metric, label }: Parameters<typeof DataTable>[0]) {
+function Table({
+  experiment,
+  runs,
+  metric,
+  label,
+}: { readonly experiment: Experiment; readonly runs: readonly RunSeries[] } & LabelledMetric) {
   const columns = Object.entries(experiment.runs).map(([key, run]) => {
     const seeds = runs.filter((one) => one.key === key)
     return { key, name: run.label, byStep: new Map(aggregate(seeds, metric, 'step').map((point) => [point.x, point])) }
@@ -43,7 +47,7 @@ function Table({ experiment, runs, metric, label }: Parameters<typeof DataTable>
     ),
   ]
   return (
-    <div className="demo-table-scroll" tabIndex={0} role="region" aria-label={`${experiment.title}: data`}>
+    <div className="demo-table-scroll" tabIndex={0} role="region" aria-label={`${experiment.title}: ${label}`}>
       <table>
         <caption>{label}: median over seeds, range in brackets</caption>
         <thead>

@@ -12,7 +12,7 @@ import { DemoNotes } from './DemoNotes'
 import { Legend } from './Legend'
 import { Predict, type PredictionWords } from './Predict'
 import { announcement } from './RunStatus'
-import { describe, mainMetric, summarise } from './summary'
+import { describe, lineMetrics, summarise } from './summary'
 import { useAutoPause } from './use-auto-pause'
 import { useDemo } from './use-demo'
 import { MainView, SideViews } from './Views'
@@ -43,20 +43,21 @@ export function DemoPanel({
   const [xAxis, setXAxis] = useState<XAxis>('step')
   const [yScale, setYScale] = useState<ScaleKind | null>(null)
   const [chosen, setChosen] = useState<number | null>(null)
-  const [unveiled, setUnveiled] = useState(false)
   /** A run came to its end: the prediction is settled, whatever is run after it. */
   const [settled, setSettled] = useState(false)
   const over = state === 'done' || state === 'diverged'
   if (over && !settled) setSettled(true)
 
-  const { metric, label } = useMemo(() => mainMetric(experiment), [experiment])
+  const metrics = useMemo(() => lineMetrics(experiment), [experiment])
+  const { metric, label } = metrics[0]!
   const runs = state === 'failed' && snapshot.runs.every((run) => run.steps.length === 0) ? recorded : snapshot.runs
   const summaries = useMemo(() => summarise(experiment, runs, metric), [experiment, runs, metric])
-  const summary = describe(label, summaries)
-  const veiled = words.prediction !== undefined && !unveiled && !demo.started
+  const summary = metrics.map((one) => describe(one.label, summarise(experiment, runs, one.metric))).join(' ')
   const frame = useMemo(() => (sameTasks(runs, recorded) ? recorded : []), [runs, recorded])
   const first = experiment.views[0]
   const views = { experiment, runs, frame, live: demo.started, streaming: state === 'running', xAxis, yScale, summary }
+  /** Many controls make a tall side: the smaller charts then fill the column beside it. */
+  const tallSide = experiment.controls.length > 4
   const hasSide = experiment.controls.length > 0 || summaries.length > 0
 
   return (
@@ -69,7 +70,6 @@ export function DemoPanel({
       data-step={snapshot.step}
       data-backend={snapshot.backend?.name ?? ''}
       data-mode={snapshot.mode ?? ''}
-      data-veiled={veiled || undefined}
       data-testid="demo"
     >
       <div className="demo-header">
@@ -80,8 +80,8 @@ export function DemoPanel({
         <Predict
           prediction={words.prediction}
           chosen={chosen}
-          locked={demo.started || unveiled}
-          answered={settled || unveiled}
+          locked={demo.started}
+          answered={settled}
           onChoose={setChosen}
         />
       )}
@@ -100,14 +100,7 @@ export function DemoPanel({
               ) : null
             }
           />
-          {veiled ? (
-            <div className="demo-veil">
-              <p>{chosen === null ? 'Predict first; then press Run.' : 'Press Run and see.'}</p>
-              <button type="button" className="demo-btn" onClick={() => setUnveiled(true)}>
-                Show the recording
-              </button>
-            </div>
-          ) : null}
+          {tallSide ? <SideViews {...views} /> : null}
         </div>
         {hasSide ? (
           <div className="demo-side">
@@ -121,13 +114,13 @@ export function DemoPanel({
           </div>
         ) : null}
       </div>
-      <SideViews {...views} />
+      {tallSide ? null : <SideViews {...views} />}
       <div className="demo-words">
-        <p className="demo-summary">
+        <p className="demo-summary" data-summary>
           {state === 'recorded' ? 'Recording. ' : ''}
           {summary}
         </p>
-        <DataTable experiment={experiment} runs={runs} metric={metric} label={label} />
+        <DataTable experiment={experiment} runs={runs} metrics={metrics} />
       </div>
       <DemoFooter experiment={experiment} demo={demo} onRun={demo.run} />
       <p className="demo-announce" role="status">

@@ -18,10 +18,18 @@ export interface RunSummary {
   readonly step: number
 }
 
-/** The metric that a demo is about: that of its first line view, the loss without one. */
-export function mainMetric(experiment: Experiment): { readonly metric: MetricName; readonly label: string } {
-  const view = experiment.views.find((one): one is Extract<View, { kind: 'line' }> => one.kind === 'line')
-  return view === undefined ? { metric: 'loss', label: 'loss' } : { metric: view.metric, label: view.yLabel }
+/** A metric and what its axis calls it. */
+export interface LabelledMetric {
+  readonly metric: MetricName
+  readonly label: string
+}
+
+/** The metrics of a demo's line views, the one that the demo is about first; the loss where there is no line view. */
+export function lineMetrics(experiment: Experiment): readonly LabelledMetric[] {
+  const lines = experiment.views.filter((one): one is Extract<View, { kind: 'line' }> => one.kind === 'line')
+  return lines.length === 0
+    ? [{ metric: 'loss', label: 'loss' }]
+    : lines.map(({ metric, yLabel }) => ({ metric, label: yLabel }))
 }
 
 /** Newest measurement of a metric. */

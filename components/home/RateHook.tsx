@@ -13,7 +13,8 @@ function describe(path: readonly Point[], rate: number): string {
   const last = lossAt(path.at(-1) ?? [0, 0])
   const first = lossAt(path[0] ?? [0, 0])
   if (last > first) return 'It diverges: each step lands further out than it started.'
-  if (last < 1e-3 * first) return `The loss falls by a factor of ${formatFactor(first / last)} in ${String(STEPS)} steps.`
+  if (last < 1e-3 * first)
+    return `The loss falls by a factor of ${formatFactor(first / last)} in ${String(STEPS)} steps.`
   return rate < 0.1
     ? 'Safe, and slow: it has not arrived yet.'
     : 'It bounces across the valley and hardly gets along it.'

@@ -27,11 +27,11 @@ export class DemoOnPage {
     await expect.poll(() => this.step(), { timeout }).toBeGreaterThanOrEqual(atLeast)
   }
 
-  /** The data table's text: every logged number of every run that is shown. */
+  /** The data tables' text: every logged number of every run that is shown. */
   async table(): Promise<string> {
-    const details = this.panel.locator('details', { has: this.page.locator('table') })
+    const details = this.panel.locator('details', { hasText: 'Data table' })
     if (!(await details.evaluate((element: HTMLDetailsElement) => element.open)))
       await details.locator('summary').click()
-    return details.locator('table').innerText()
+    return (await details.locator('table').allInnerTexts()).join('\n')
   }
 }
