@@ -1,8 +1,9 @@
 'use client'
-import { useEffect, useState, useSyncExternalStore } from 'react'
+import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react'
 import type { MetricName } from '@/lib/experiments/types'
 import type { DemoSnapshot } from '@/lib/runs/session'
 import { findSession, subscribeToSessions } from '@/lib/runs/sessions'
+import { useExercise } from '../lesson/exercise-context'
 import { formatValue } from './charts/ticks'
 import { judge, type Goal } from './run-goal'
 
@@ -26,6 +27,8 @@ export function RunGoalStatus({
     () => null,
   )
   const [snapshot, setSnapshot] = useState<DemoSnapshot | null>(null)
+  const exercise = useExercise()
+  const markSolved = useEffectEvent(() => exercise?.markSolved())
   /** Once reached it stays so, whatever is run next. */
   const [reachedAt, setReachedAt] = useState<number | null>(null)
   useEffect(() => {
@@ -35,7 +38,9 @@ export function RunGoalStatus({
       setSnapshot(now)
       if (now.state === 'recorded') return
       const { reached } = judge(now.runs, run, goal)
-      if (reached !== null) setReachedAt((was) => was ?? reached)
+      if (reached === null) return
+      setReachedAt((was) => was ?? reached)
+      markSolved()
     })
   }, [session, run, goal])
 

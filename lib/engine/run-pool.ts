@@ -41,7 +41,10 @@ export class RunPool {
 
   async handle(message: Exclude<ToWorker, { type: 'hello' }>): Promise<void> {
     if (message.type === 'start') return this.start(message.runId, message.config)
-    if (message.type === 'set') return this.set(message)
+    if (message.type === 'set') {
+      this.set(message)
+      return
+    }
     const starting = this.starting.get(message.runId)
     if (starting !== undefined) {
       if (message.type === 'stop') starting.stopped = true

@@ -189,12 +189,10 @@ export class TrainingRun {
       const lossOf = (...tensors: tf.Tensor[]) => this.task.loss(zip(names, tensors), inputs)
       const { value: loss, grads } = tf.valueAndGrads(lossOf)(names.map((name) => this.parameters[name]!))
       const gradients = zip(names, grads)
-      const row = isRow
-        ? this.measure(loss as tf.Scalar, inputs, learningRate, evaluates ? gradients : null, evaluates)
-        : {}
+      const row = isRow ? this.measure(loss, inputs, learningRate, evaluates ? gradients : null, evaluates) : {}
       const updated = applyUpdates(this.plan, gradients, this.parameters, this.slots, this.live)
       const parameters = this.task.project?.(updated.params) ?? updated.params
-      return { loss: loss as tf.Scalar, row, parameters, slots: updated.slots }
+      return { loss: loss, row, parameters, slots: updated.slots }
     })
     tf.dispose([inputs, this.parameters, this.slots])
     this.parameters = result.parameters

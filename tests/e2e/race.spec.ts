@@ -3,7 +3,11 @@ import { expect, test } from '@playwright/test'
 import { DemoOnPage } from './demo'
 
 /** The headline: a reader opens the lesson, sees the recording, and trains four optimizers on Fashion-MNIST. */
-test('the race trains on real images, reacts to a slider, pauses, and its link reproduces it', async ({ page }) => {
+test('the race trains on real images, reacts to a slider, pauses, and its link reproduces it', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const failures: string[] = []
   page.on('pageerror', (error) => failures.push(error.message))
   await page.goto('/lessons/adaptive-optimizers/')
@@ -36,7 +40,8 @@ test('the race trains on real images, reacts to a slider, pauses, and its link r
   const table = await race.table()
 
   await race.panel.getByRole('button', { name: 'Share' }).click()
-  const link = await race.panel.getByRole('textbox', { name: /link/i }).inputValue()
+  await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('race.')
+  const link = await page.evaluate(() => navigator.clipboard.readText())
   expect(link).toContain('race.set=')
   await page.goto('about:blank')
   await page.goto(link)

@@ -125,7 +125,6 @@ export interface Comparison {
 }
 export type Outcome = readonly Comparison[] | { readonly skipped: string }
 
-export const toNumbers = (values: readonly Numeric[]): number[] => values.map(Number)
 
 /** Inputs are float32 values. */
 export const toFloat32 = (values: readonly Numeric[]): Float32Array => Float32Array.from(values, Number)

@@ -7,7 +7,7 @@ import type { ParameterInfo } from '@/lib/optim/types'
 import type { HyperJson } from './case-types'
 
 /** Hyper-parameters as this course names them: what the case leaves out is 0 or false, whatever our defaults are. */
-export function hyperOf(optimizer: OptimizerName, json: HyperJson): Hyper {
+function hyperOf(optimizer: OptimizerName, json: HyperJson): Hyper {
   return Object.fromEntries(
     Object.entries(OPTIMIZERS[optimizer].defaults).map(([name, fallback]) => {
       if (name === 'matchRmsAdamw') return [name, json.adjustLrFn === 'match_rms_adamw']
