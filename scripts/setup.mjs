@@ -25,8 +25,10 @@ function checkNode() {
 function installPackages() {
   const lock = path.join(ROOT, 'package-lock.json')
   if (existsSync(INSTALLED) && modifiedAt(INSTALLED) >= modifiedAt(lock)) return
-  console.error('Installing packages (npm ci) ...')
-  const { status, error } = spawnSync('npm', ['ci', '--no-audit', '--no-fund'], {
+  console.error('Installing packages (npm install, by the lockfile) ...')
+  // Not `npm ci`: it refuses a lockfile that lacks optional binaries of other platforms, and a registry may not have them all yet.
+  // `npm install` takes every version from the lockfile as well; `--no-save` keeps it from rewriting the file.
+  const { status, error } = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund'], {
     cwd: ROOT,
     // Standard output is kept free for the command that asked for this.
     stdio: ['ignore', 2, 2],
@@ -34,7 +36,7 @@ function installPackages() {
     env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
     shell: process.platform === 'win32',
   })
-  if (status !== 0) fail(`npm ci failed${error === undefined ? '' : ` (${error.message})`}. Its messages are above.`)
+  if (status !== 0) fail(`npm install failed${error === undefined ? '' : ` (${error.message})`}. Its messages are above.`)
 }
 
 function copyWasm() {
