@@ -36,7 +36,8 @@ function installPackages() {
     env: { ...process.env, PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD: '1' },
     shell: process.platform === 'win32',
   })
-  if (status !== 0) fail(`npm install failed${error === undefined ? '' : ` (${error.message})`}. Its messages are above.`)
+  if (status !== 0)
+    fail(`npm install failed${error === undefined ? '' : ` (${error.message})`}. Its messages are above.`)
 }
 
 function copyWasm() {
