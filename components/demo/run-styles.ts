@@ -21,7 +21,10 @@ export const RUN_STYLES: Readonly<Record<RunStyle, LineLook>> = {
   adamw: look('adamw', '9 4'),
   muon: look('muon'),
   amsgrad: look('amsgrad', '4 2'),
-  theory: look('theory', '1 4'),
+  'variant-1': look('variant-1'),
+  'variant-2': look('variant-2', '10 4'),
+  'variant-3': look('variant-3', '3 3'),
+  'variant-4': look('variant-4', '12 3 3 3'),
 }
 
 /** The look of a run in an experiment: a run that is alone has nothing to be told apart from, and noisy curves read better solid. */

@@ -148,7 +148,11 @@ export type RunStyle =
   | 'adamw'
   | 'muon'
   | 'amsgrad'
-  | 'theory'
+  /** Settings of one optimizer beside each other (rates, batch sizes): colours that no optimizer has. */
+  | 'variant-1'
+  | 'variant-2'
+  | 'variant-3'
+  | 'variant-4'
 
 interface ControlBase {
   /** Unique in the experiment; also its URL parameter. */

@@ -19,10 +19,10 @@ export default {
       style: 'adam',
       optimizer: { name: 'adam', hyper: { lr: LR, beta1: 0, beta2: 0.1 } },
     },
-    // AdamW without decay is Adam: its colour tells the two runs of Adam apart.
+    // A colour of no optimizer tells the two runs of Adam apart.
     long: {
       label: 'Adam, β₂ = 0.999',
-      style: 'adamw',
+      style: 'variant-1',
       optimizer: { name: 'adam', hyper: { lr: LR, beta1: 0, beta2: 0.999 } },
     },
     amsgrad: {

@@ -38,7 +38,7 @@ export default {
     adamw: { label: 'AdamW', style: 'adamw', optimizer: { name: 'adamw', hyper: { lr: 1, weightDecay: 0 } } },
     normalised: {
       label: 'Normalised SGD',
-      style: 'nesterov',
+      style: 'variant-1',
       // Muon without its Newton-Schulz steps: the same momentum, divided by its Frobenius norm.
       optimizer: { name: 'muon', hyper: { lr: 50, momentum: 0.95, nsSteps: 0 } },
     },

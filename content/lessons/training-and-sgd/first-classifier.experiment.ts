@@ -20,9 +20,9 @@ export default {
     log: { everySteps: 2, evaluateEverySteps: 20 },
   },
   runs: {
-    batch8: { label: 'SGD, batch 8', style: 'sgd', optimizer: sgd, task: task(8), steps: 1600 },
-    batch32: { label: 'SGD, batch 32', style: 'momentum', optimizer: sgd, task: task(32), steps: 400 },
-    batch128: { label: 'SGD, batch 128', style: 'nesterov', optimizer: sgd, task: task(128), steps: 100 },
+    batch8: { label: 'SGD, batch 8', style: 'variant-1', optimizer: sgd, task: task(8), steps: 1600 },
+    batch32: { label: 'SGD, batch 32', style: 'variant-2', optimizer: sgd, task: task(32), steps: 400 },
+    batch128: { label: 'SGD, batch 128', style: 'variant-3', optimizer: sgd, task: task(128), steps: 100 },
     adam: {
       label: 'Adam, batch 32',
       style: 'adam',

@@ -16,9 +16,9 @@ export default {
     log: { everySteps: 1, evaluateEverySteps: 100 },
   },
   runs: {
-    rule: { label: 'rate 0.4, below 1/(2μ)', style: 'adagrad', optimizer: { name: 'sgd', hyper: { lr: 0.4 } } },
-    edge: { label: 'rate 0.019, just below 2/ℓ', style: 'momentum', optimizer: { name: 'sgd', hyper: { lr: 0.019 } } },
-    safe: { label: 'rate 0.01 = 1/ℓ', style: 'sgd', optimizer: { name: 'sgd', hyper: { lr: 0.01 } } },
+    rule: { label: 'rate 0.4, below 1/(2μ)', style: 'variant-3', optimizer: { name: 'sgd', hyper: { lr: 0.4 } } },
+    edge: { label: 'rate 0.019, just below 2/ℓ', style: 'variant-2', optimizer: { name: 'sgd', hyper: { lr: 0.019 } } },
+    safe: { label: 'rate 0.01 = 1/ℓ', style: 'variant-1', optimizer: { name: 'sgd', hyper: { lr: 0.01 } } },
   },
   seeds: 1,
   controls: [

@@ -16,12 +16,12 @@ export default {
     log: { everySteps: 1, evaluateEverySteps: 100 },
   },
   runs: {
-    tenth: { label: 'rate 0.1', style: 'sgd', optimizer: { name: 'sgd', hyper: { lr: 0.1 } } },
-    twentieth: { label: 'rate 0.05', style: 'momentum', optimizer: { name: 'sgd', hyper: { lr: 0.05 } } },
-    fortieth: { label: 'rate 0.025', style: 'nesterov', optimizer: { name: 'sgd', hyper: { lr: 0.025 } } },
+    tenth: { label: 'rate 0.1', style: 'variant-1', optimizer: { name: 'sgd', hyper: { lr: 0.1 } } },
+    twentieth: { label: 'rate 0.05', style: 'variant-2', optimizer: { name: 'sgd', hyper: { lr: 0.05 } } },
+    fortieth: { label: 'rate 0.025', style: 'variant-3', optimizer: { name: 'sgd', hyper: { lr: 0.025 } } },
     decreasing: {
       label: 'rate 1/(10 + t)',
-      style: 'rmsprop',
+      style: 'variant-4',
       optimizer: { name: 'sgd', hyper: { lr: 0.1 } },
       schedule: { kind: 'inverse-time', offset: OFFSET },
     },
