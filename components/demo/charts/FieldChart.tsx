@@ -164,7 +164,8 @@ function Points({ field, x, y }: Axes & { readonly field: FieldValue | undefined
       {Array.from({ length: count }, (_, i) => {
         const left = `${(thousandths(x, field.data[i * width]!) / 10).toFixed(1)}%`
         const top = `${(100 - thousandths(y, field.data[i * width + 1]!) / 10).toFixed(1)}%`
-        return field.data[i * width + 2] === 1 ? (
+        // The recording's numbers are packed: a label is near 0 or 1, not always equal to it.
+        return field.data[i * width + 2]! > 0.5 ? (
           <rect key={i} x={left} y={top} width="5" height="5" transform="translate(-2.5 -2.5)" className="point-1" />
         ) : (
           <circle key={i} cx={left} cy={top} r="2.8" className="point-0" />
