@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'device-lost' // the GPU went away in the middle of a run
   | 'missing-file' // a data file or a recording could not be fetched
   | 'worker-failed' // the training worker could not be loaded or crashed
+  | 'not-capturable' // a training step does something that a recording of it could not repeat
+  | 'capture-mismatch' // a replayed step and the same step run eagerly disagree
   | 'internal' // a defect of ours
 
 /** An error whose message says what happened and what to do about it. */

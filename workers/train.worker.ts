@@ -2,7 +2,7 @@
 import { CourseError, toCourseError } from '@/lib/errors'
 import { RunPool } from '@/lib/engine/run-pool'
 import type { BackendInfo, BackendName, FromWorker, ToWorker } from '@/lib/runs/protocol'
-import { browserRungs, deviceLoss, dropBackend } from '@/lib/tensor/browser-backends'
+import { browserRungs, deviceLoss, dropBackend, isDeviceLost } from '@/lib/tensor/browser-backends'
 import { chooseBackend, type Rung } from '@/lib/tensor/ladder'
 import { selfTest } from '@/lib/tensor/self-test'
 
@@ -22,6 +22,7 @@ const channel = new MessageChannel()
 const pool = new RunPool({
   post,
   canLoseDevice: () => backend === 'webgpu',
+  isDeviceLost,
   // A message to ourselves queues behind those of the page; timers would be clamped to 4 ms.
   yieldToMessages: () =>
     new Promise((resolve) => {

@@ -1,90 +1,52 @@
-import * as tf from '@tensorflow/tfjs-core'
-
 import type { MetricName } from '../experiments/types'
 import type { MetricFrame } from '../runs/protocol'
+import type { Metrics } from '../tensor/step'
+import { STEP_LOSS } from './step-function'
 
-interface Row {
+/** A step that was queued, in the order in which its metrics will come back. */
+export interface QueuedStep {
   readonly step: number
-  readonly elapsedMs: number
-  readonly values: Partial<Record<MetricName, tf.Scalar | number>>
+  /** What the host knows of a logged row; null for a step that is not logged. */
+  readonly row: Partial<Record<MetricName, number>> | null
 }
 
 /**
- * Metrics that were computed and not yet read. Scalars stay on the device until `flush`, which reads all of them at once:
- * on a GPU a read costs milliseconds, whatever its size.
+ * Rows as columns, up to and including the first step whose loss is not finite.
+ *
+ * @param metrics    of each queued step, in order
+ * @param elapsedAt  training time after the first i of them
+ * @returns          the columns, and the step at which the run diverged, if it did
  */
-export class MetricLog {
-  private losses: { readonly step: number; readonly loss: tf.Scalar }[] = []
-  private rows: Row[] = []
-
-  /** Takes ownership of the loss of a step, logged or not: it tells at which step a run diverged. */
-  addStep(step: number, loss: tf.Scalar): void {
-    this.losses.push({ step, loss })
-  }
-
-  /** Takes ownership of a row's scalars. */
-  addRow(step: number, elapsedMs: number, values: Row['values']): void {
-    this.rows.push({ step, elapsedMs, values })
-  }
-
-  /**
-   * Reads everything and empties the log.
-   *
-   * @returns the rows as columns, up to and including the first step whose loss is not finite, and that step
-   */
-  async flush(): Promise<{
-    readonly columns: Pick<MetricFrame, 'steps' | 'elapsedMs' | 'values'>
-    readonly divergedAt: number | null
-  }> {
-    const { losses, rows } = this
-    this.losses = []
-    this.rows = []
-    const scalars = [
-      ...losses.map(({ loss }) => loss),
-      ...rows.flatMap(({ values }) => Object.values(values).filter((value) => typeof value !== 'number')),
+export function toColumns(
+  queued: readonly QueuedStep[],
+  metrics: readonly Metrics[],
+  elapsedAt: (i: number) => number,
+): {
+  readonly columns: Pick<MetricFrame, 'steps' | 'elapsedMs' | 'values'>
+  readonly divergedAt: number | null
+} {
+  const losses = queued.map(({ row }, i) => {
+    const { [STEP_LOSS]: stepLoss, loss = stepLoss } = metrics[i]!
+    return Number.isFinite(stepLoss) && (row === null || Number.isFinite(loss))
+  })
+  const bad = losses.indexOf(false)
+  const kept = bad < 0 ? queued.length : bad + 1
+  const rows = queued.slice(0, kept).flatMap(({ step, row }, i) => {
+    if (row === null) return []
+    const { [STEP_LOSS]: stepLoss, ...measured } = metrics[i]!
+    return [
+      { step, elapsedMs: elapsedAt(i), values: { loss: stepLoss!, ...measured, ...row } as Record<string, number> },
     ]
-    const numbers = await readScalars(scalars)
-    let next = losses.length
-    const readRow = ({ step, elapsedMs, values }: Row) => ({
-      step,
-      elapsedMs,
+  })
+  const names = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))] as MetricName[]
+  return {
+    divergedAt: bad < 0 ? null : queued[bad]!.step,
+    columns: {
+      steps: Uint32Array.from(rows, ({ step }) => step),
+      elapsedMs: Float32Array.from(rows, ({ elapsedMs }) => elapsedMs),
       values: Object.fromEntries(
-        Object.entries(values).map(([name, value]) => [name, typeof value === 'number' ? value : numbers[next++]!]),
-      ) as Partial<Record<MetricName, number>>,
-    })
-    const read = rows.map(readRow)
-    const bad = losses.findIndex((_, i) => !Number.isFinite(numbers[i]!))
-    const badRow = read.find((row) => row.values.loss !== undefined && !Number.isFinite(row.values.loss))
-    const divergedAt = bad >= 0 ? losses[bad]!.step : (badRow?.step ?? null)
-    const kept = divergedAt === null ? read : read.filter((row) => row.step <= divergedAt)
-    const names = [...new Set(kept.flatMap((row) => Object.keys(row.values)))] as MetricName[]
-    return {
-      divergedAt,
-      columns: {
-        steps: Uint32Array.from(kept, (row) => row.step),
-        elapsedMs: Float32Array.from(kept, (row) => row.elapsedMs),
-        values: Object.fromEntries(
-          names.map((name) => [name, Float32Array.from(kept, (row) => row.values[name] ?? Number.NaN)]),
-        ),
-      },
-    }
-  }
-
-  dispose(): void {
-    tf.dispose(this.losses.map(({ loss }) => loss))
-    tf.dispose(this.rows.map(({ values }) => values))
-    this.losses = []
-    this.rows = []
-  }
-}
-
-/** Reads scalars in one transfer and disposes them. */
-async function readScalars(scalars: readonly tf.Scalar[]): Promise<ArrayLike<number>> {
-  if (scalars.length === 0) return []
-  const joined = tf.tidy(() => tf.stack([...scalars]))
-  try {
-    return await joined.data()
-  } finally {
-    tf.dispose([joined, ...scalars])
+        names.map((name) => [name, Float32Array.from(rows, ({ values }) => values[name] ?? Number.NaN)]),
+      ),
+    },
   }
 }

@@ -3,10 +3,12 @@ import { CourseError, toCourseError } from '../errors'
 import type { BackendInfo, EndReason, FromWorker, MetricFrame, ToWorker } from '../runs/protocol'
 import type { LoadFile } from '../tasks/types'
 import { FRAME_BUDGET_MS } from './train'
-import { TrainingRun, type Snapshot } from './training-run'
+import { TrainingRun, type Batch, type Snapshot } from './training-run'
 
-/** How often a run on a device that can be lost keeps a host copy of itself. */
-const SNAPSHOT_EVERY_MS = 1000
+/** A run on a device that can be lost copies itself to the host as often as that costs about a twentieth of its time. */
+const SNAPSHOT_SHARE = 1 / 20
+/** Batches of captured steps under way at a time: one runs while the other is read. More would only make Pause slower. */
+const MOST_BATCHES = 2
 
 /** What the pool needs from its surroundings, so that it can be tested without a worker. */
 export interface PoolEnvironment {
@@ -16,6 +18,8 @@ export interface PoolEnvironment {
   yieldToMessages(): Promise<void>
   /** Whether the backend may vanish mid-run, so that snapshots are worth their cost. */
   canLoseDevice(): boolean
+  /** After a failure: whether it came from the device's end, of which `move` will be told. */
+  isDeviceLost(): Promise<boolean>
 }
 
 interface Entry {
@@ -26,7 +30,17 @@ interface Entry {
   paused: boolean
   stopped: boolean
   snapshot: Snapshot | null
+  /** When the last snapshot was begun, and how long it took. */
   snapshotAt: number
+  snapshotMs: number
+}
+
+interface InFlight {
+  readonly entry: Entry
+  readonly run: TrainingRun
+  readonly batch: Batch
+  /** Of the state after the batch; counts once the batch has been handed out. */
+  readonly snapshot: Promise<Snapshot> | null
 }
 
 /** Trains any number of runs in turns, a frame each, and answers pause, stop and slider moves between frames. */
@@ -34,6 +48,7 @@ export class RunPool {
   private readonly entries = new Map<string, Entry>()
   /** Runs whose data is still loading, with what was asked of them meanwhile. */
   private readonly starting = new Map<string, { paused: boolean; stopped: boolean }>()
+  private inFlight: InFlight[] = []
   private looping = false
   private moving = false
 
@@ -81,6 +96,7 @@ export class RunPool {
    */
   async move(backend: BackendInfo, reason: string): Promise<void> {
     try {
+      this.inFlight = []
       // All of the old runs go first: they share data tensors, which must be made anew on the new backend.
       for (const { run } of this.entries.values()) run.dispose()
       for (const entry of this.entries.values()) {
@@ -105,13 +121,16 @@ export class RunPool {
     this.starting.set(runId, wishes)
     try {
       const run = await TrainingRun.create(runId, config, this.environment.loadFile)
-      this.entries.set(runId, { runId, config, run, ...wishes, snapshot: null, snapshotAt: performance.now() })
+      this.entries.set(runId, {
+        ...{ runId, config, run, ...wishes },
+        ...{ snapshot: null, snapshotAt: performance.now(), snapshotMs: 0 },
+      })
       this.environment.post({
         type: 'started',
         runId,
         parameterCount: run.parameterCount,
         gradEvalsPerStep: run.gradEvalsPerStep,
-        mode: 'eager',
+        mode: run.mode,
       })
       if (wishes.paused) this.environment.post({ type: 'paused', runId, step: 0 })
     } catch (error) {
@@ -144,12 +163,15 @@ export class RunPool {
     if (this.looping) return
     this.looping = true
     try {
-      while (!this.moving && [...this.entries.values()].some((entry) => !entry.paused || entry.stopped)) {
+      while (!this.moving) {
         for (const entry of this.entries.values()) if (entry.stopped) this.end(entry, 'stopped')
         // The run that is furthest behind goes next: curves grow side by side, whatever their speeds.
-        const active = [...this.entries.values()].filter((entry) => !entry.paused)
+        const active = [...this.entries.values()].filter(({ paused, run }) => !paused && !run.isQueued)
         const next = active.sort((a, b) => a.run.currentStep - b.run.currentStep)[0]
-        if (next !== undefined) await this.turn(next)
+        if (next !== undefined) await this.queue(next)
+        else if (this.inFlight.length === 0) break
+        const most = next?.run.mode === 'captured' ? MOST_BATCHES : 1
+        if (next === undefined || this.inFlight.length >= most) await this.deliver()
         await this.environment.yieldToMessages()
       }
     } finally {
@@ -157,26 +179,51 @@ export class RunPool {
     }
   }
 
-  private async turn(entry: Entry): Promise<void> {
+  private async queue(entry: Entry): Promise<void> {
     const { run } = entry
     try {
-      const { frame, ended } = await run.advance(FRAME_BUDGET_MS)
-      if (entry.run !== run) return // Rebuilt elsewhere while this frame was read: it will be trained again.
+      const batch = await run.queue(FRAME_BUDGET_MS)
+      batch.progress.catch(noOneListens)
+      const now = performance.now()
+      const due = this.environment.canLoseDevice() && (now - entry.snapshotAt) * SNAPSHOT_SHARE > entry.snapshotMs
+      if (due) entry.snapshotAt = now
+      const snapshot = due ? run.snapshot() : null
+      snapshot?.catch(noOneListens)
+      this.inFlight.push({ entry, run, batch, snapshot })
+    } catch (error) {
+      await this.handleFailure(entry, run, error)
+    }
+  }
+
+  /** Hands out the oldest batch under way. */
+  private async deliver(): Promise<void> {
+    const oldest = this.inFlight.shift()
+    if (oldest === undefined) return
+    const { entry, run, batch, snapshot } = oldest
+    const isCurrent = () => this.entries.get(entry.runId) === entry && entry.run === run
+    try {
+      const { frame, ended } = await batch.progress
+      if (!isCurrent()) return // Ended meanwhile, or rebuilt elsewhere, where this frame will be trained again.
       if (frame.steps.length > 0 || frame.fields.length > 0) {
         this.environment.post({ type: 'frame', frame }, buffersOf(frame))
       }
       if (ended !== null) this.end(entry, ended)
-      else if (this.environment.canLoseDevice() && performance.now() - entry.snapshotAt > SNAPSHOT_EVERY_MS) {
-        entry.snapshot = await run.snapshot()
-        entry.snapshotAt = performance.now()
+      else if (snapshot !== null) {
+        entry.snapshot = await snapshot
+        entry.snapshotMs = performance.now() - entry.snapshotAt
       }
     } catch (error) {
-      // Whatever a dying device throws is answered by `move`.
-      if (this.moving || entry.run !== run) return
-      this.entries.delete(entry.runId)
-      run.dispose()
-      this.fail(entry.runId, error)
+      if (isCurrent()) await this.handleFailure(entry, run, error)
     }
+  }
+
+  private async handleFailure(entry: Entry, run: TrainingRun, error: unknown): Promise<void> {
+    // Whatever a dying device throws is answered by `move`.
+    if (this.moving || (this.environment.canLoseDevice() && (await this.environment.isDeviceLost()))) return
+    if (entry.run !== run) return
+    this.entries.delete(entry.runId)
+    run.dispose()
+    this.fail(entry.runId, error)
   }
 
   private end(entry: Entry, reason: EndReason): void {
@@ -189,6 +236,10 @@ export class RunPool {
     const { code, message } = toCourseError(error)
     this.environment.post({ type: 'failed', runId, code, message })
   }
+}
+
+function noOneListens(): void {
+  // A batch that fails is answered when it is handed out, if it still is.
 }
 
 function buffersOf(frame: MetricFrame): Transferable[] {

@@ -1,19 +1,34 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-import { CourseError } from '../errors'
+import { CourseError, toCourseError } from '../errors'
 import { getPath, setPath } from '../experiments/paths'
-import type { Intervention, MetricName, RunConfig } from '../experiments/types'
-import { applyUpdates, initSlots, planUpdates, type UpdatePlan } from '../optim/apply'
+import type { Intervention, RunConfig } from '../experiments/types'
+import {
+  initSlots,
+  liveInputs,
+  planUpdates,
+  startClocks,
+  tickClocks,
+  type Clocks,
+  type UpdatePlan,
+} from '../optim/apply'
 import { scheduleFactor } from '../optim/schedules'
 import type { EndReason, FieldValue, MetricFrame } from '../runs/protocol'
 import { createTask } from '../tasks'
-import type { LoadFile, NamedTensors, Task } from '../tasks/types'
-import { MetricLog } from './metric-log'
+import type { LoadFile, Task } from '../tasks/types'
+import { eagerStep } from '../tensor/eager-step'
+import type { HostTensors, StepRunner, StepSpec } from '../tensor/step'
+import { currentWebGpuBackend } from '../tensor/webgpu/backend'
+import { captureStep } from '../tensor/webgpu/captured-step'
+import { BatchSize } from './batch-size'
+import { toColumns, type QueuedStep } from './metric-log'
+import { inputName, liveName, parametersOf, trainingStep, type StepVariant } from './step-function'
 
-/** Host copies of everything that a run needs to go on elsewhere: parameters and optimizer slots after `step` updates. */
+/** Host copies of everything that a run needs to go on elsewhere: the state after `step` updates. */
 export interface Snapshot {
   readonly step: number
-  readonly tensors: Readonly<Record<string, { readonly shape: readonly number[]; readonly data: Float32Array }>>
+  readonly clocks: Clocks
+  readonly tensors: HostTensors
 }
 
 /** How much of a run's log its reader has. */
@@ -23,53 +38,92 @@ export interface LogPosition {
   readonly elapsedMs: number
 }
 
-type LiveScalars = Record<'optimizer' | 'rest', Record<string, tf.Scalar>>
+/** New rows of a run, and why it ended if it did. */
+export interface Progress {
+  readonly frame: MetricFrame
+  readonly ended: EndReason | null
+}
+
+/** Steps that are on their way. */
+export interface Batch {
+  /** Comes once; batches of a backend come in the order in which they were queued. */
+  readonly progress: Promise<Progress>
+}
+
+/** When the device had done what was asked of it last; batches of several runs queue behind each other. */
+let deviceFreeAt = 0
 
 /**
  * One run in progress: a task, an optimizer and where they stand. Row t of its log describes the weights after t updates.
  *
- * `advance` trains for a while and hands out what was logged; between two calls a run may be paused, changed, snapshotted or dropped.
- * All of it happens on tfjs's current backend.
+ * `queue` asks for some training and hands out what will be logged; between two calls a run may be paused, changed, snapshotted or dropped.
+ * Before a batch has come back, a next one may be queued, so that a GPU need not wait for its reader. All of it happens on the backend that
+ * is tfjs's current one when the run is made.
  */
 export class TrainingRun {
   private step = 0
   private seq = 0
   private elapsedMs = 0
-  private readonly log = new MetricLog()
+  private clocks: Clocks
   private fields: FieldValue[] = []
-  private parameters: NamedTensors
-  private slots: NamedTensors
-  private live: LiveScalars = { optimizer: {}, rest: {} }
-  private liveKey = ''
+  private readonly batchSize: BatchSize
   /** Rows up to here were handed out before a restore; they are not logged twice. */
   private loggedThrough = -1
   private handedOut = -1
+  private lastQueued = false
+  private disposed = false
 
   private constructor(
     readonly runId: string,
     private config: RunConfig,
     private readonly task: Task,
     private plan: UpdatePlan,
+    private readonly runner: StepRunner<StepVariant>,
+    /** Why the steps are not captured though the backend could; null otherwise. */
+    readonly eagerBecause: string | null,
   ) {
-    this.parameters = task.initialParameters()
-    this.slots = initSlots(plan, this.parameters)
+    this.clocks = startClocks(plan)
+    this.batchSize = new BatchSize(runner.capacity)
   }
 
   /**
+   * @param capture  false: run eagerly on WebGPU too
    * @throws CourseError('bad-config') if the task, the optimizer or a hyper-parameter does not exist or is out of range
    * @throws CourseError('missing-file') if the task's data can't be loaded
    */
-  static async create(runId: string, config: RunConfig, loadFile: LoadFile): Promise<TrainingRun> {
+  static async create(
+    runId: string,
+    config: RunConfig,
+    loadFile: LoadFile,
+    { capture = true }: { readonly capture?: boolean } = {},
+  ): Promise<TrainingRun> {
     if (!Number.isInteger(config.steps) || config.steps < 1) {
       throw new CourseError('bad-config', `A run needs a whole number of steps, at least 1; got ${config.steps}.`)
     }
     const task = await createTask(config.task, config.seed, loadFile)
     try {
-      return new TrainingRun(runId, config, task, planUpdates(task.parameters, config.optimizer))
+      const plan = planUpdates(task.parameters, config.optimizer)
+      const parameters = task.initialParameters()
+      const slots = initSlots(plan, parameters)
+      try {
+        const { runner, eagerBecause } = await runnerOf(trainingStep(task, plan, parameters, slots), capture)
+        return new TrainingRun(runId, config, task, plan, runner, eagerBecause)
+      } finally {
+        tf.dispose([parameters, slots])
+      }
     } catch (error) {
       task.dispose()
       throw error
     }
+  }
+
+  get mode(): 'captured' | 'eager' {
+    return this.runner.mode
+  }
+
+  /** How the step runs; for benchmarks. */
+  get stepRunner(): StepRunner<StepVariant> {
+    return this.runner
   }
 
   get parameterCount(): number {
@@ -95,66 +149,50 @@ export class TrainingRun {
     this.config = { ...this.config, interventions: [...this.config.interventions, intervention] }
   }
 
-  /**
-   * Trains for about `budgetMs` (at least one step), then reads the log back.
-   *
-   * @returns the new rows, and why the run ended if it did
-   */
-  async advance(budgetMs: number): Promise<{ readonly frame: MetricFrame; readonly ended: EndReason | null }> {
-    const start = performance.now()
-    const elapsedBefore = this.elapsedMs
-    do {
-      this.applyChanges((atStep) => atStep === this.step)
-      await this.logFields()
-      this.trainOneStep(elapsedBefore + performance.now() - start)
-    } while (this.step < this.config.steps && performance.now() - start < budgetMs)
-    let ended: EndReason | null = null
-    if (this.step === this.config.steps) {
-      this.logFinalRow(elapsedBefore + performance.now() - start)
-      await this.logFields()
-      ended = 'completed'
-    }
-    const { columns, divergedAt } = await this.log.flush()
-    if (divergedAt !== null) {
-      this.step = divergedAt
-      ended = 'diverged'
-    }
-    this.elapsedMs = elapsedBefore + performance.now() - start
-    const frame: MetricFrame = { runId: this.runId, seq: this.seq++, ...columns, fields: this.fields }
-    this.fields = []
-    this.handedOut = frame.steps.at(-1) ?? this.handedOut
-    return { frame, ended }
+  /** Whether all steps are queued: there is nothing more to ask for. */
+  get isQueued(): boolean {
+    return this.lastQueued
   }
 
-  /** Host copies of the whole state. */
+  /**
+   * Queues training, at least one step. Eager steps are done when this returns; captured ones as many as the GPU will do in a frame.
+   *
+   * @param budgetMs  how long eager steps may take
+   */
+  async queue(budgetMs: number): Promise<Batch> {
+    const start = performance.now()
+    const queued: QueuedStep[] = []
+    const count = this.mode === 'captured' ? this.capturedCount() : this.runner.capacity - 1
+    const goesOn = () => queued.length < count && (this.mode === 'captured' || performance.now() - start < budgetMs)
+    do {
+      this.applyChanges((atStep) => atStep === this.step)
+      await this.measureFields()
+      queued.push(this.queueStep())
+    } while (this.step < this.config.steps && goesOn())
+    if (this.step === this.config.steps) {
+      queued.push(this.queueLast())
+      await this.measureFields()
+      this.lastQueued = true
+    }
+    return { progress: this.read(queued, start) }
+  }
+
+  /** Queues training and waits for it. */
+  async advance(budgetMs: number): Promise<Progress> {
+    return (await this.queue(budgetMs)).progress
+  }
+
+  /** Host copies of the whole state after all queued steps. */
   async snapshot(): Promise<Snapshot> {
-    const step = this.step
-    const named = Object.entries({ ...prefixed('parameter', this.parameters), ...prefixed('slot', this.slots) })
-    const entries = await Promise.all(
-      named.map(async ([name, tensor]) => {
-        const data = Float32Array.from(await tensor.data())
-        return [name, { shape: tensor.shape, data }] as const
-      }),
-    )
-    return { step, tensors: Object.fromEntries(entries) }
+    const { step, clocks } = this
+    return { step, clocks, tensors: await this.runner.snapshot() }
   }
 
   /** Puts a snapshot of an equal run in place of the present state; rows that were already handed out are not repeated. */
   restore(snapshot: Snapshot, position: LogPosition): void {
-    const revive = (names: readonly string[], prefix: string): NamedTensors =>
-      Object.fromEntries(
-        names.map((name) => {
-          const saved = snapshot.tensors[`${prefix}:${name}`]
-          if (saved === undefined) throw new CourseError('bad-shape', `The snapshot has no ${prefix} "${name}".`)
-          return [name, tf.tensor(saved.data, [...saved.shape])]
-        }),
-      )
-    const parameters = revive(Object.keys(this.parameters), 'parameter')
-    const slots = revive(Object.keys(this.slots), 'slot')
-    tf.dispose([this.parameters, this.slots])
-    this.parameters = parameters
-    this.slots = slots
+    this.runner.restore(snapshot.tensors)
     this.step = snapshot.step
+    this.clocks = snapshot.clocks
     this.applyChanges((atStep) => atStep < this.step)
     this.skipLogged(position)
   }
@@ -171,92 +209,92 @@ export class TrainingRun {
     return { loggedThrough: Math.max(this.loggedThrough, this.handedOut), seq: this.seq, elapsedMs: this.elapsedMs }
   }
 
-  /** Frees everything, in whatever state. */
+  /** Frees everything, in whatever state; batches that are under way come back empty. */
   dispose(): void {
-    this.log.dispose()
-    tf.dispose([this.parameters, this.slots, this.live])
+    if (this.disposed) return
+    this.disposed = true
+    this.runner.dispose()
     this.task.dispose()
   }
 
-  private trainOneStep(elapsedMs: number): void {
-    const learningRate = this.prepareLive()
+  /** Steps of the next captured batch: up to where a field is due, if one is, since fields are measured between batches. */
+  private capturedCount(): number {
+    const most = Math.min(this.batchSize.next, this.config.steps - this.step, this.runner.capacity - 1)
+    if (this.task.fields === undefined) return most
+    const every = this.config.log.evaluateEverySteps
+    const lastDue = Math.floor((this.step + most) / every) * every
+    return lastDue > this.step ? lastDue - this.step : most
+  }
+
+  private queueStep(): QueuedStep {
     const t = this.step
-    const names = Object.keys(this.parameters)
-    const isRow = t % this.config.log.everySteps === 0 && t > this.loggedThrough
+    this.clocks = tickClocks(this.plan, this.clocks)
+    const row = this.queueInputs(t)
     const evaluates = t % this.config.log.evaluateEverySteps === 0
-    const inputs = this.task.inputs(t)
-    const result = tf.tidy(() => {
-      const lossOf = (...tensors: tf.Tensor[]) => this.task.loss(zip(names, tensors), inputs)
-      const { value: loss, grads } = tf.valueAndGrads(lossOf)(names.map((name) => this.parameters[name]!))
-      const gradients = zip(names, grads)
-      const row = isRow ? this.measure(loss, inputs, learningRate, evaluates ? gradients : null, evaluates) : {}
-      const updated = applyUpdates(this.plan, gradients, this.parameters, this.slots, this.live)
-      const parameters = this.task.project?.(updated.params) ?? updated.params
-      return { loss: loss, row, parameters, slots: updated.slots }
-    })
-    tf.dispose([inputs, this.parameters, this.slots])
-    this.parameters = result.parameters
-    this.slots = result.slots
-    this.log.addStep(t, result.loss)
-    if (isRow) this.log.addRow(t, elapsedMs, result.row)
+    const isRow = t % this.config.log.everySteps === 0 && t > this.loggedThrough
+    this.runner.replay(1, !isRow ? 'train' : evaluates ? 'evaluate' : 'row')
     this.step = t + 1
+    return { step: t, row: isRow ? row : null }
   }
 
   /** The last row has no update after it: its loss is that of the batch that would have come next. */
-  private logFinalRow(elapsedMs: number): void {
-    if (this.step <= this.loggedThrough) return
-    const learningRate = this.prepareLive()
-    const inputs = this.task.inputs(this.step)
-    const { loss, row } = tf.tidy(() => {
-      const loss = this.task.loss(this.parameters, inputs)
-      return { loss, row: this.measure(loss, inputs, learningRate, null, true) }
-    })
-    tf.dispose(inputs)
-    this.log.addStep(this.step, loss)
-    this.log.addRow(this.step, elapsedMs, row)
+  private queueLast(): QueuedStep {
+    const row = this.queueInputs(this.step)
+    this.runner.replay(1, 'last')
+    return { step: this.step, row: this.step > this.loggedThrough ? row : null }
   }
 
-  /** The scalars of one row. Inside `tf.tidy`. */
-  private measure(
-    loss: tf.Scalar,
-    inputs: NamedTensors,
-    learningRate: number,
-    gradients: NamedTensors | null,
-    evaluates: boolean,
-  ): Partial<Record<MetricName, tf.Scalar | number>> {
-    return {
-      loss: tf.clone(loss),
-      ...(gradients === null ? {} : { gradNorm: globalNorm(Object.values(gradients)) }),
-      ...this.task.metrics?.(this.parameters, inputs, { step: this.step, learningRate }),
-      ...(evaluates ? this.task.evaluate?.(this.parameters) : {}),
-    }
+  /** Sets what step t reads from the host. Returns what the host knows of its row. */
+  private queueInputs(t: number): NonNullable<QueuedStep['row']> {
+    const factor = scheduleFactor(this.config.schedule, t)
+    for (const [name, values] of Object.entries(this.task.inputs(t))) this.runner.setInput(inputName(name), values)
+    const live = liveInputs(this.plan, this.clocks, factor)
+    for (const [name, values] of Object.entries(live)) this.runner.setInput(liveName(name), values)
+    const learningRate = factor * Number(this.plan.groups[0]?.h.lr ?? 0)
+    return this.task.hostMetrics?.({ step: t, learningRate }) ?? {}
   }
 
-  private async logFields(): Promise<void> {
+  private async read(queued: readonly QueuedStep[], queuedAt: number): Promise<Progress> {
+    const { lastQueued, fields } = this
+    this.fields = []
+    const metrics = await this.runner.readMetrics()
+    if (this.disposed)
+      return {
+        frame: this.frameOf({ steps: new Uint32Array(), elapsedMs: new Float32Array(), values: {} }, []),
+        ended: null,
+      }
+    const now = performance.now()
+    const duration = now - Math.max(queuedAt, deviceFreeAt)
+    deviceFreeAt = now
+    this.batchSize.observe(queued.length, duration)
+    const elapsedBefore = this.elapsedMs
+    this.elapsedMs += duration
+    const elapsedAt = (i: number) => elapsedBefore + (duration * (i + 1)) / queued.length
+    const { columns, divergedAt } = toColumns(queued, metrics, elapsedAt)
+    const frame = this.frameOf(columns, fields)
+    this.handedOut = frame.steps.at(-1) ?? this.handedOut
+    if (divergedAt === null) return { frame, ended: lastQueued ? 'completed' : null }
+    this.step = divergedAt
+    this.lastQueued = true
+    return { frame, ended: 'diverged' }
+  }
+
+  private frameOf(
+    columns: Pick<MetricFrame, 'steps' | 'elapsedMs' | 'values'>,
+    fields: readonly FieldValue[],
+  ): MetricFrame {
+    return { runId: this.runId, seq: this.seq++, ...columns, fields }
+  }
+
+  private async measureFields(): Promise<void> {
     const last = this.step === this.config.steps
     const due = last || this.step % this.config.log.evaluateEverySteps === 0
     if (!due || this.step <= this.loggedThrough || this.task.fields === undefined) return
-    const fresh = await this.task.fields(this.parameters, this.step)
+    const state = this.runner.state()
+    const fresh = await this.task.fields(parametersOf(state), this.step)
+    tf.dispose(state)
     const names = new Set(fresh.map((field) => field.name))
     this.fields = [...this.fields.filter((field) => !names.has(field.name)), ...fresh]
-  }
-
-  /** Brings the scalars that the update reads up to date and returns this step's learning rate. */
-  private prepareLive(): number {
-    const factor = scheduleFactor(this.config.schedule, this.step)
-    const hypers = this.plan.groups.map(({ key, h }) => ({ key, h }))
-    const liveKey = JSON.stringify([factor, hypers])
-    if (liveKey !== this.liveKey) {
-      tf.dispose(this.live)
-      this.live = { optimizer: {}, rest: {} }
-      for (const { key, h } of hypers) {
-        for (const [name, value] of Object.entries(h)) {
-          if (typeof value === 'number') this.live[key][name] = tf.scalar(name === 'lr' ? value * factor : value)
-        }
-      }
-      this.liveKey = liveKey
-    }
-    return factor * Number(this.plan.groups[0]?.h.lr ?? 0)
   }
 
   private applyChanges(due: (atStep: number) => boolean): void {
@@ -286,13 +324,28 @@ export class TrainingRun {
   }
 }
 
-const zip = (names: readonly string[], tensors: readonly tf.Tensor[]): NamedTensors =>
-  Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))
-
-const prefixed = (prefix: string, tensors: NamedTensors): NamedTensors =>
-  Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [`${prefix}:${name}`, tensor]))
-
-/** sqrt(sum of squares) over all tensors. */
-function globalNorm(tensors: readonly tf.Tensor[]): tf.Scalar {
-  return tf.sqrt(tf.addN(tensors.map((tensor) => tf.sum(tf.square(tensor)))))
+/** Captures the step where the current backend can, else runs it eagerly and says why. */
+async function runnerOf(
+  spec: StepSpec<StepVariant>,
+  capture: boolean,
+): Promise<{ runner: StepRunner<StepVariant>; eagerBecause: string | null }> {
+  const backend = capture ? currentWebGpuBackend() : null
+  if (backend === null) return { runner: eagerStep(spec), eagerBecause: null }
+  // A shader or a binding that the device refuses would otherwise drop whole batches with a message on the console alone.
+  backend.device.pushErrorScope('validation')
+  let runner: StepRunner<StepVariant> | null = null
+  let reason: string | null = null
+  try {
+    runner = captureStep(backend, spec)
+  } catch (error) {
+    const { code, message } = toCourseError(error)
+    if (code !== 'not-capturable') throw error
+    reason = message
+  } finally {
+    const refused = await backend.device.popErrorScope()
+    reason ??= refused?.message ?? null
+  }
+  if (runner !== null && reason === null) return { runner, eagerBecause: null }
+  runner?.dispose()
+  return { runner: eagerStep(spec), eagerBecause: reason }
 }

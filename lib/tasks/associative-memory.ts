@@ -32,10 +32,11 @@ export const createAssociativeMemory: TaskFactory<'associative-memory'> = (spec,
   return {
     parameters: [{ name: 'W', shape: [dim, dim], role: 'hidden-matrix' }],
     initialParameters: () => ({ W: tf.zeros([dim, dim]) }),
+    inputSpecs: { weights: { shape: [count], dtype: 'float32' } },
     inputs(step) {
-      if (batchSize === 0) return { weights: tf.tensor1d(Float32Array.from(memory.frequencies)) }
+      if (batchSize === 0) return { weights: Float32Array.from(memory.frequencies) }
       const counts = drawCounts(cumulative, batchSize, new Rng(seed, 'batches', step))
-      return { weights: tf.tensor1d(counts.map((n) => n / batchSize)) }
+      return { weights: Float32Array.from(counts, (n) => n / batchSize) }
     },
     loss: (parameters, inputs) => tf.sum(tf.mul(inputs.weights!, losses(parameters))),
     metrics(parameters) {

@@ -1,9 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-import { batchIndices } from '../data/batches'
 import { CLASS_NAMES, parseFashionMnist, standardisedPixels } from '../data/fashion-mnist'
 import { toCourseError } from '../errors'
-import { disposeRows, makeClassifier, makeRows, takeRows, type Examples, type LabelledRows } from './classifier'
+import { disposeRows, makeClassifier, makeRows, type Examples, type LabelledRows } from './classifier'
 import type { LoadFile, TaskFactory } from './types'
 
 const PATH = 'data/fashion-mnist.bin'
@@ -38,12 +37,17 @@ function loadImages(path: string, loadFile: LoadFile): Promise<Images> {
   return images
 }
 
-/** Tensors of the test split, one copy for all tasks of a backend. By backend object, since its data die with it. */
-const residents = new WeakMap<tf.KernelBackend, { readonly rows: LabelledRows; users: number }>()
+interface Resident {
+  readonly train: LabelledRows
+  readonly test: LabelledRows
+}
 
-function acquireTestRows(test: Examples): { rows: LabelledRows; release: () => void } {
+/** Tensors of both splits, one copy for all tasks of a backend. By backend object, since its data die with it. */
+const residents = new WeakMap<tf.KernelBackend, { readonly rows: Resident; users: number }>()
+
+function acquireRows({ train, test }: Images): { rows: Resident; release: () => void } {
   const backend = tf.backend()
-  const resident = residents.get(backend) ?? { rows: makeRows(test), users: 0 }
+  const resident = residents.get(backend) ?? { rows: { train: makeRows(train), test: makeRows(test) }, users: 0 }
   residents.set(backend, resident)
   resident.users++
   let released = false
@@ -52,24 +56,29 @@ function acquireTestRows(test: Examples): { rows: LabelledRows; release: () => v
     released = true
     if (--resident.users > 0) return
     residents.delete(backend)
-    disposeRows(resident.rows)
+    disposeRows(resident.rows.train)
+    disposeRows(resident.rows.test)
   }
   return { rows: resident.rows, release }
 }
 
 /** Ten classes of clothing; an MLP on pixels standardised by mean and deviation of the training split. */
 export const createFashionMnist: TaskFactory<'fashion-mnist'> = async (spec, seed, loadFile) => {
-  const { pixels, train, test } = await loadImages(PATH, loadFile)
-  batchIndices(seed, 0, train.labels.length, spec.batchSize) // throws if there are too few images
-  const held = acquireTestRows(test)
-  const classifier = makeClassifier([pixels, ...spec.hidden, CLASS_NAMES.length], spec.activation, seed)
-  return {
-    ...classifier,
-    inputs: (step) => takeRows(train, batchIndices(seed, step, train.labels.length, spec.batchSize)),
-    evaluate(parameters) {
-      const { loss, accuracy } = classifier.lossAndAccuracy(parameters, held.rows)
-      return { testLoss: loss, testAccuracy: accuracy }
-    },
-    dispose: held.release,
+  const images = await loadImages(PATH, loadFile)
+  const { rows, release } = acquireRows(images)
+  const widths = [images.pixels, ...spec.hidden, CLASS_NAMES.length]
+  try {
+    const classifier = makeClassifier(widths, spec.activation, seed, rows.train, spec.batchSize)
+    return {
+      ...classifier,
+      evaluate(parameters) {
+        const { loss, accuracy } = classifier.lossAndAccuracy(parameters, rows.test)
+        return { testLoss: loss, testAccuracy: accuracy }
+      },
+      dispose: release,
+    }
+  } catch (error) {
+    release()
+    throw error
   }
 }

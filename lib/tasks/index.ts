@@ -6,6 +6,8 @@ import { createNoiseOnly } from './noise-only'
 import { createNoisyQuadratic } from './noisy-quadratic'
 import { createPeriodicLinear } from './periodic-linear'
 import { createPoints2d } from './points-2d'
+import { createRegression2d } from './regression-2d'
+import { createSequence } from './sequence'
 import { createSurface } from './surface'
 import { createTeacherMlp } from './teacher-mlp'
 import type { LoadFile, Task, TaskFactory } from './types'
@@ -21,6 +23,8 @@ const factories: { readonly [K in TaskSpec['kind']]: TaskFactory<K> } = {
   'noisy-quadratic': createNoisyQuadratic,
   'noise-only': createNoiseOnly,
   'periodic-linear': createPeriodicLinear,
+  'regression-2d': createRegression2d,
+  sequence: createSequence,
 }
 
 /**

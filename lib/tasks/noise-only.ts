@@ -7,7 +7,8 @@ import type { TaskFactory } from './types'
 export const createNoiseOnly: TaskFactory<'noise-only'> = (spec, seed) => ({
   parameters: [{ name: 'w', shape: [spec.weights], role: 'other' }],
   initialParameters: () => ({ w: tf.ones([spec.weights]) }),
-  inputs: (step) => ({ gradient: tf.tensor1d(new Rng(seed, 'noise', step).normals(spec.weights, spec.gradientScale)) }),
+  inputSpecs: { gradient: { shape: [spec.weights], dtype: 'float32' } },
+  inputs: (step) => ({ gradient: new Rng(seed, 'noise', step).normals(spec.weights, spec.gradientScale) }),
   loss: (parameters, inputs) => tf.sum(tf.mul(parameters.w!, inputs.gradient!)),
   metrics: (parameters) => ({ meanWeight: tf.mean(tf.abs(parameters.w!)) }),
   dispose() {

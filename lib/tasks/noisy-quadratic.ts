@@ -44,16 +44,17 @@ export const createNoisyQuadratic: TaskFactory<'noisy-quadratic'> = (spec, seed)
   return {
     parameters: [{ name: 'x', shape, role: 'other' }],
     initialParameters: () => ({ x: tf.fill(shape, start) }),
+    inputSpecs: { noise: { shape, dtype: 'float32' } },
     inputs: (step) => ({
-      noise: tf.tensor2d(new Rng(seed, 'noise', step).normals(chains * curvatures.length, Math.sqrt(variance)), shape),
+      noise: new Rng(seed, 'noise', step).normals(chains * curvatures.length, Math.sqrt(variance)),
     }),
     /** A sum over chains, so that each one's gradient is its own a x + noise. */
     loss(parameters, inputs) {
       const x = parameters.x!
       return tf.sum(tf.mul(tf.add(tf.mul(halves, x), inputs.noise!), x))
     },
-    metrics: (parameters, _, { learningRate }) => ({
-      loss: tf.mean(tf.sum(tf.mul(halves, tf.square(parameters.x!)), 1)),
+    metrics: (parameters) => ({ loss: tf.mean(tf.sum(tf.mul(halves, tf.square(parameters.x!)), 1)) }),
+    hostMetrics: ({ learningRate }) => ({
       floor: stationaryLoss(curvatures, variance, learningRate),
       bound: misreadBound(curvatures, variance, learningRate),
     }),

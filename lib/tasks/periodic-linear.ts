@@ -11,7 +11,8 @@ import type { TaskFactory } from './types'
 export const createPeriodicLinear: TaskFactory<'periodic-linear'> = (spec) => ({
   parameters: [{ name: 'x', shape: [1], role: 'other' }],
   initialParameters: () => ({ x: tf.tensor1d([spec.start]) }),
-  inputs: (step) => ({ slope: tf.tensor1d([(step + 1) % 3 === 1 ? spec.steep : -1]) }),
+  inputSpecs: { slope: { shape: [1], dtype: 'float32' } },
+  inputs: (step) => ({ slope: Float32Array.of((step + 1) % 3 === 1 ? spec.steep : -1) }),
   loss: (parameters, inputs) => tf.sum(tf.mul(parameters.x!, inputs.slope!)),
   project: (parameters) => ({ x: tf.clipByValue(parameters.x!, -1, 1) }),
   metrics: (parameters) => ({ x: tf.sum(parameters.x!) }),

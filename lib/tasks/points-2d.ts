@@ -1,8 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-import { batchIndices } from '../data/batches'
 import { makePoints } from '../data/points-2d'
-import { disposeRows, makeClassifier, makeRows, takeRows } from './classifier'
+import { disposeRows, makeClassifier, makeRows } from './classifier'
 import type { TaskFactory } from './types'
 
 const GRID = 48
@@ -30,13 +29,11 @@ function gridPoints([xMin, xMax, yMin, yMax]: Extent): Float32Array {
 export const createPoints2d: TaskFactory<'points-2d'> = (spec, seed) => {
   const { points, labels } = makePoints(spec.shape, spec.count, spec.noise, seed)
   const extent = extentOf(points)
-  const examples = { x: points, labels }
-  const all = makeRows(examples)
+  const all = makeRows({ x: points, labels })
   const grid = tf.tensor2d(gridPoints(extent), [GRID * GRID, 2])
-  const classifier = makeClassifier([2, ...spec.hidden, 2], spec.activation, seed)
+  const classifier = makeClassifier([2, ...spec.hidden, 2], spec.activation, seed, all, spec.batchSize)
   return {
     ...classifier,
-    inputs: (step) => takeRows(examples, batchIndices(seed, step, spec.count, spec.batchSize)),
     evaluate: (parameters) => ({ trainAccuracy: classifier.accuracy(parameters, all) }),
     async fields(parameters, step) {
       const probability = tf.tidy(() => tf.slice(tf.softmax(classifier.logits(parameters, grid)), [0, 1], [-1, 1]))

@@ -64,6 +64,7 @@ export const createSurface: TaskFactory<'surface'> = (spec) => {
   return {
     parameters: [{ name: 'w', shape: [2], role: 'other' }],
     initialParameters: () => ({ w: tf.tensor1d([...spec.start]) }),
+    inputSpecs: {},
     inputs: () => ({}),
     loss(parameters) {
       const w = parameters.w!

@@ -1,6 +1,5 @@
-import { batchIndices } from '../data/batches'
 import { Rng } from '../tensor/rng'
-import { disposeRows, makeClassifier, makeRows, takeRows, type Examples } from './classifier'
+import { disposeRows, makeClassifier, makeRows, type Examples } from './classifier'
 import type { TaskFactory } from './types'
 
 const TEACHER = [32, 64, 64, 10]
@@ -71,16 +70,18 @@ let latest: { key: string; rows: ReturnType<typeof makeTaughtRows> } | undefined
 export const createTeacherMlp: TaskFactory<'teacher-mlp'> = (spec, seed) => {
   const key = `${seed}/${spec.samples}`
   if (latest?.key !== key) latest = { key, rows: makeTaughtRows(spec.samples, seed) }
-  const { train } = latest.rows
+  const train = makeRows(latest.rows.train)
   const test = makeRows(latest.rows.test)
-  const classifier = makeClassifier([INPUTS, ...spec.hidden, CLASSES], 'relu', seed)
+  const classifier = makeClassifier([INPUTS, ...spec.hidden, CLASSES], 'relu', seed, train, spec.batchSize)
   return {
     ...classifier,
-    inputs: (step) => takeRows(train, batchIndices(seed, step, spec.samples, spec.batchSize)),
     evaluate(parameters) {
       const { loss, accuracy } = classifier.lossAndAccuracy(parameters, test)
       return { testLoss: loss, testAccuracy: accuracy }
     },
-    dispose: () => disposeRows(test),
+    dispose() {
+      disposeRows(train)
+      disposeRows(test)
+    },
   }
 }

@@ -3,11 +3,11 @@ import type * as tf from '@tensorflow/tfjs-core'
 import type { MetricName, TaskSpec } from '../experiments/types'
 import type { ParameterInfo } from '../optim/types'
 import type { FieldValue } from '../runs/protocol'
+import type { HostArray, InputSpec, NamedTensors } from '../tensor/step'
 
-/** Tensors by name: parameters, or the inputs of one step. */
-export type NamedTensors = Readonly<Record<string, tf.Tensor>>
+export type { NamedTensors } from '../tensor/step'
 
-/** Host-side numbers that some metrics need and only the engine knows. */
+/** What some metrics are computed from, and only the engine knows. */
 export interface StepContext {
   readonly step: number
   /** The scheduled learning rate of this step. */
@@ -15,28 +15,28 @@ export interface StepContext {
 }
 
 /**
- * Data, model and loss of one run. `loss` is a pure function of tensors, so that the step can be captured; whatever
- * changes from step to step (batch, noise) comes in through `inputs`.
+ * Data, model and loss of one run. `loss`, `project`, `metrics` and `evaluate` are pure functions of tensors, so that the step can be
+ * captured; whatever changes from step to step (batch indices, noise) comes in through `inputs`.
  */
 export interface Task {
   readonly parameters: readonly ParameterInfo[]
   /** Initial values, a function of the seed alone. The caller owns them. */
   initialParameters(): NamedTensors
-  /** Inputs of step t = 0, 1, ..., a function of seed and t alone. The caller owns them. Shapes never change. */
-  inputs(step: number): NamedTensors
+  /** What a step takes from the host, by name. */
+  readonly inputSpecs: Readonly<Record<string, InputSpec>>
+  /** Inputs of step t = 0, 1, ..., a function of seed and t alone. */
+  inputs(step: number): Readonly<Record<string, HostArray>>
   /** Scalar to differentiate. Runs inside `tf.tidy`. */
   loss(parameters: NamedTensors, inputs: NamedTensors): tf.Scalar
   /** Applied after each update (projection onto a feasible set). Runs inside `tf.tidy`. */
   project?(parameters: NamedTensors): NamedTensors
   /**
    * Scalars of every logged row besides the loss, from the parameters *before* the update. A key `loss` replaces the differentiated
-   * value (when that value is noisy by construction). Numbers for what the host knows, scalars for what is measured. Inside `tf.tidy`.
+   * value (when that value is noisy by construction). Inside `tf.tidy`.
    */
-  metrics?(
-    parameters: NamedTensors,
-    inputs: NamedTensors,
-    context: StepContext,
-  ): Partial<Record<MetricName, tf.Scalar | number>>
+  metrics?(parameters: NamedTensors, inputs: NamedTensors): Partial<Record<MetricName, tf.Scalar>>
+  /** Numbers of every logged row that the host computes without a tensor. */
+  hostMetrics?(context: StepContext): Partial<Record<MetricName, number>>
   /** Held-out scalars, at `evaluateEverySteps`. Inside `tf.tidy`. */
   evaluate?(parameters: NamedTensors): Partial<Record<MetricName, tf.Scalar>>
   /** Arrays, at `evaluateEverySteps`. Owns and disposes what it makes. */

@@ -94,6 +94,21 @@ export function validateTaskSpec(spec: TaskSpec): void {
       checkNumber('steep', spec.steep, between(0, 1000))
       checkNumber('start', spec.start, between(-1, 1))
       return
+    case 'regression-2d':
+      checkHidden(spec.hidden)
+      checkName('activation', spec.activation, ACTIVATIONS)
+      checkNumber('samples', spec.samples, whole(1, 65_536))
+      checkNumber('batchSize', spec.batchSize, whole(1, spec.samples))
+      return
+    case 'sequence':
+      checkNumber('symbols', spec.symbols, whole(4, 256))
+      checkNumber('layers', spec.layers, whole(1, 8))
+      checkNumber('width', spec.width, whole(2, 512))
+      checkNumber('heads', spec.heads, whole(1, 16))
+      checkName('norm', spec.norm, ['layer', 'rms'])
+      checkNumber('length', spec.length, whole(2, 256))
+      checkNumber('batchSize', spec.batchSize, whole(1, 256))
+      return
     default:
       throw new CourseError(
         'bad-config',

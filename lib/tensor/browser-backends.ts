@@ -3,19 +3,26 @@
  */
 import '@tensorflow/tfjs-core/dist/register_all_gradients'
 import '@tensorflow/tfjs-backend-cpu'
-import '@tensorflow/tfjs-backend-webgpu'
 
 import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm'
-import type { WebGPUBackend } from '@tensorflow/tfjs-backend-webgpu'
 import * as tf from '@tensorflow/tfjs-core'
 
 import { CourseError } from '../errors'
 import type { Rung } from './ladder'
+import { registerCpuKernels } from './kernels/cpu'
+import { registerWasmKernels } from './kernels/wasm'
 import { installFastWasmMatMul } from './wasm-mat-mul'
+import { registerWebGpuKernels } from './kernels/webgpu'
+import { currentWebGpuBackend, registerWebGpuBackend } from './webgpu/backend'
 import { installBoundedWebGpuAddN } from './webgpu-add-n'
 
 installFastWasmMatMul()
+registerCpuKernels()
+registerWasmKernels()
 installBoundedWebGpuAddN()
+registerWebGpuKernels()
+
+const LOSS_IS_HEARD_MS = 100
 
 /**
  * @param baseUrl  absolute URL of the site's root, with a trailing slash; WASM binaries are under `wasm/`
@@ -43,10 +50,16 @@ export function browserRungs(baseUrl: string): readonly Rung[] {
 
 /** Resolves with a reason when the GPU that tfjs uses goes away; never, on other backends. */
 export async function deviceLoss(): Promise<string> {
-  if (tf.getBackend() !== 'webgpu') return new Promise(() => undefined)
-  const { device } = tf.backend() as WebGPUBackend
-  const { message, reason } = await device.lost
+  const backend = currentWebGpuBackend()
+  if (backend === null) return new Promise(() => undefined)
+  const { message, reason } = await backend.device.lost
   return message === '' ? reason : message
+}
+
+/** Whether the GPU of the current backend is gone. What fails because of that may be heard of before the loss itself is. */
+export async function isDeviceLost(): Promise<boolean> {
+  const heard = new Promise<false>((resolve) => setTimeout(() => resolve(false), LOSS_IS_HEARD_MS))
+  return Promise.race([deviceLoss().then(() => true), heard])
 }
 
 /** Forgets the backend, so that a later `activate` starts with a new device. */
@@ -64,6 +77,7 @@ async function activateWebGpu(forced: boolean): Promise<string> {
   if (isSoftware(adapter) && !forced) {
     throw new CourseError('no-backend', 'only a software adapter is available, which is slower than WASM.')
   }
+  registerWebGpuBackend(adapter)
   await setBackend('webgpu')
   return [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'WebGPU'
 }

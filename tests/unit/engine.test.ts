@@ -137,6 +137,7 @@ describe('run pool', () => {
       loadFile: noFiles,
       yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
       canLoseDevice: () => false,
+      isDeviceLost: () => Promise.resolve(false),
     })
     const until = async (condition: () => boolean) => {
       while (!condition()) await new Promise<void>((resolve) => (wake = resolve))

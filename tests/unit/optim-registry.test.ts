@@ -7,9 +7,9 @@ import type { Hyper, OptimizerName, OptimizerSpec } from '@/lib/experiments/type
 import { mlpForward, mlpParameters, initMlp } from '@/lib/models/mlp'
 import { mse } from '@/lib/models/losses'
 import { OPTIMIZERS } from '@/lib/optim'
-import { applyUpdates, initSlots, planUpdates } from '@/lib/optim/apply'
+import { applyUpdates, initSlots, planUpdates, startClocks, tickClocks } from '@/lib/optim/apply'
 import { useNodeBackend } from '@/lib/tensor/node-backends'
-import { liveScalars } from '../reference/updates'
+import { liveTensors } from '../reference/updates'
 
 const names = Object.keys(OPTIMIZERS) as OptimizerName[]
 const WIDTHS = [3, 6, 4, 2]
@@ -39,18 +39,16 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       const start = tf.memory().numTensors
       let params: Record<string, tf.Tensor> = { ...initMlp(WIDTHS, 1, 'tanh') }
       let slots = initSlots(plan, params)
-      const live = {
-        optimizer: {},
-        rest: {},
-        ...Object.fromEntries(plan.groups.map(({ key, h }) => [key, liveScalars(h)])),
-      }
+      let clocks = startClocks(plan)
       const counts = []
       for (let step = 0; step < 3; step++) {
         const gradients = tf.tidy(() =>
           Object.fromEntries(Object.entries(params).map(([key, value]) => [key, tf.add(tf.mul(value, 0.5), 0.1)])),
         )
+        clocks = tickClocks(plan, clocks)
+        const live = liveTensors(plan, clocks, 1)
         const next = applyUpdates(plan, gradients, params, slots, live)
-        const given = new Set([...Object.values(params), ...Object.values(slots), ...Object.values(gradients)])
+        const given = new Set([params, slots, gradients, live].flatMap((tensors) => Object.values(tensors)))
         const returned = [...Object.values(next.params), ...Object.values(next.slots)]
         expect([...given].filter((tensor) => tensor.isDisposed)).toEqual([])
         expect(returned.filter((tensor) => given.has(tensor))).toEqual([])
@@ -58,13 +56,13 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
         expect(Object.keys(next.slots).sort()).toEqual(Object.keys(slots).sort())
         for (const [key, tensor] of Object.entries(next.params)) expect(tensor.shape).toEqual(params[key]!.shape)
         for (const [key, tensor] of Object.entries(next.slots)) expect(tensor.shape).toEqual(slots[key]!.shape)
-        tf.dispose([gradients, params, slots])
+        tf.dispose([gradients, params, slots, live])
         params = next.params
         slots = next.slots
         counts.push(tf.memory().numTensors)
       }
       expect(new Set(counts).size, `tensors after each update: ${counts.join(', ')}`).toBe(1)
-      tf.dispose([params, slots, live])
+      tf.dispose([params, slots])
       expect(tf.memory().numTensors).toBe(start)
     })
 
@@ -77,22 +75,19 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
       })
       let params: Record<string, tf.Tensor> = { ...initMlp(WIDTHS, 2, 'tanh') }
       let slots = initSlots(plan, params)
-      const live = {
-        optimizer: {},
-        rest: {},
-        ...Object.fromEntries(plan.groups.map(({ key, h }) => [key, liveScalars(h)])),
-      }
+      let clocks = startClocks(plan)
       const x = tf.tensor2d([1, 0.2, -1, 0.4, -0.6, 1, -1, 1, 0.3], [3, 3])
       const y = tf.tensor2d([1, 0, 0, 1, -1, 1], [3, 2])
       const keys = Object.keys(params)
       const losses: number[] = []
       for (let step = 0; step < 40; step++) {
+        clocks = tickClocks(plan, clocks)
         const { loss, next } = tf.tidy(() => {
           const f = (...values: tf.Tensor[]) =>
             mse(mlpForward(Object.fromEntries(keys.map((key, i) => [key, values[i]!])), x, 'tanh', 3), y)
           const { value, grads } = tf.valueAndGrads(f)(keys.map((key) => params[key]!))
           const gradients = Object.fromEntries(keys.map((key, i) => [key, grads[i]!]))
-          return { loss: value, next: applyUpdates(plan, gradients, params, slots, live) }
+          return { loss: value, next: applyUpdates(plan, gradients, params, slots, liveTensors(plan, clocks, 1)) }
         })
         losses.push((await loss.data())[0]!)
         tf.dispose([loss, params, slots])
@@ -100,7 +95,7 @@ describe.each(['cpu', 'wasm'] as const)('on %s', (backend) => {
         slots = next.slots
       }
       expect(losses.at(-1)).toBeLessThan(0.9 * losses[0]!)
-      tf.dispose([params, slots, live, x, y])
+      tf.dispose([params, slots, x, y])
     })
   })
 })
@@ -122,7 +117,7 @@ describe.each(names)('%s', (name) => {
   })
 })
 
-describe('a live scalar', () => {
+describe('a slider', () => {
   // What a slider can move must be read from `live`: otherwise it would move nothing.
   it.each(names)('of %s moves the update', async (name) => {
     await useNodeBackend('cpu')
@@ -135,15 +130,15 @@ describe('a live scalar', () => {
       const trained = tf.tidy(() => {
         let params: Record<string, tf.Tensor> = { w: tf.tensor2d([1, -0.5, 0.3, 2], [2, 2]) }
         let slots = initSlots(plan, params)
-        const numbers = Object.entries(known).map(([key, value]) => [
-          key,
-          key === changed && typeof value === 'number' ? value * 0.5 : value,
-        ])
-        const live = { optimizer: liveScalars(Object.fromEntries(numbers) as Hyper), rest: {} }
+        let clocks = startClocks(plan)
+        const hyper = changed === null ? known : { ...known, [changed]: Number(known[changed]) * 0.5 }
+        const changedPlan = planUpdates(infos, { name, hyper })
         // The second gradient is so small that memory decides the sign of Lion's and Signum's second step.
         for (const size of [1, -0.06, 0.2, 0.1]) {
           const gradients = { w: tf.tensor2d([0.2 * size, -0.1, 0.05 * size, 0.01], [2, 2]) }
-          const next = applyUpdates(plan, gradients, params, slots, live)
+          clocks = tickClocks(changedPlan, clocks)
+          // The rule or the formula of the plan before the change, as in a captured step.
+          const next = applyUpdates(plan, gradients, params, slots, liveTensors(changedPlan, clocks, 1))
           params = next.params
           slots = next.slots
         }

@@ -1,0 +1,12 @@
+import { CourseError } from '../errors'
+import type { LoadFile } from '../tasks/types'
+
+/** Loads static files of the site. @param baseUrl absolute URL of its root, with a trailing slash */
+export function fetchFrom(baseUrl: string): LoadFile {
+  return async (path) => {
+    const response = await fetch(new URL(path, baseUrl)).catch(() => null)
+    if (response?.ok === true) return response.arrayBuffer()
+    const why = response === null ? 'the network is unreachable' : `the server answered ${response.status}`
+    throw new CourseError('missing-file', `Could not load ${path}: ${why}. Check the connection, then press Run again.`)
+  }
+}

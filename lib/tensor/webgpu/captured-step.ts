@@ -1,0 +1,387 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+import { CourseError } from '../../errors'
+import {
+  checkInput,
+  checkSnapshot,
+  MAX_METRICS,
+  sizeOf,
+  type HostArray,
+  type HostTensors,
+  type Metrics,
+  type NamedTensors,
+  type StepRunner,
+  type StepSpec,
+} from '../step'
+import type { WebGpuBackend } from './backend'
+import { planStep, roundUp, type Memory, type Place, type Plan } from './plan'
+import { Recording } from './recording'
+import { TraceBuffer, type Command, type CopyCommand } from './trace'
+
+const BYTES = 4
+const ROW_BYTES = MAX_METRICS * BYTES
+/** Bounds of one submit: the ring of metrics, and the inputs that wait in it. */
+const MOST_STEPS = 1024
+const MOST_INPUT_BYTES = 4 << 20
+
+type NamedBuffers = Readonly<Record<string, TraceBuffer>>
+
+/** One way in which the step may run, as recorded. */
+interface Variant extends Plan {
+  readonly metricNames: readonly string[]
+}
+
+/**
+ * Records a training step on WebGPU, to be replayed without tfjs: what a CUDA graph is to PyTorch. See `docs/tensor-core.md`.
+ *
+ * @param spec  tensors that its step reads besides state and inputs (a data set) must live as long as the capture
+ * @throws CourseError('not-capturable') if the step does what a recording can't repeat
+ */
+export function captureStep<V extends string>(backend: WebGpuBackend, spec: StepSpec<V>): CapturedStep<V> {
+  return new CapturedStep(backend, spec)
+}
+
+export class CapturedStep<V extends string> implements StepRunner<V> {
+  readonly mode = 'captured'
+  readonly capacity: number
+  private readonly device: GPUDevice
+  private readonly memory: Memory
+  private readonly variants = new Map<V, Variant>()
+  /** Stand-ins for state and inputs, the same in all variants. */
+  private readonly stateBuffers: Readonly<Record<string, TraceBuffer>>
+  private readonly inputBuffers: Readonly<Record<string, TraceBuffer>>
+  private readonly metricsBuffer = new TraceBuffer(ROW_BYTES, 0)
+
+  /** The inputs of one step on the host and on the GPU; each steps' rows wait in `table`. */
+  private readonly row: Uint8Array
+  private readonly rowOffsets = new Map<string, number>()
+  private readonly inputs: GPUBuffer
+  private readonly table: { readonly host: Uint8Array; readonly gpu: GPUBuffer }
+  private rowsWritten = 0
+  private rowsSent = 0
+  private rowChanged = true
+
+  private readonly ring: GPUBuffer
+  private unread: Variant[] = []
+  private readonly staging: GPUBuffer[] = []
+  private encoder: GPUCommandEncoder | null = null
+  private disposed = false
+
+  constructor(
+    private readonly backend: WebGpuBackend,
+    private readonly spec: StepSpec<V>,
+  ) {
+    this.device = backend.device
+    const alignment = this.device.limits.minStorageBufferOffsetAlignment
+    let rowBytes = 0
+    for (const [name, { shape }] of Object.entries(spec.inputs)) {
+      this.rowOffsets.set(name, rowBytes)
+      rowBytes = roundUp(rowBytes + bytesOf(shape), alignment)
+    }
+    rowBytes = Math.max(rowBytes, alignment)
+    this.row = new Uint8Array(rowBytes)
+    this.capacity = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_INPUT_BYTES / rowBytes)))
+    const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage
+    const make = (size: number, usage: number) => this.device.createBuffer({ size, usage })
+    this.inputs = make(rowBytes, STORAGE | COPY_DST | COPY_SRC)
+    this.table = {
+      host: new Uint8Array(this.capacity * rowBytes),
+      gpu: make(this.capacity * rowBytes, COPY_DST | COPY_SRC),
+    }
+    this.ring = make(this.capacity * ROW_BYTES, COPY_DST | COPY_SRC)
+    this.stateBuffers = mapValues(spec.state, ({ shape }) => standIn(shape))
+    this.inputBuffers = mapValues(spec.inputs, ({ shape }) => standIn(shape))
+    const places = new Map<TraceBuffer, Place>([[this.metricsBuffer, { buffer: this.ring, offset: 0 }]])
+    for (const [name, buffer] of Object.entries(this.inputBuffers)) {
+      places.set(buffer, { buffer: this.inputs, offset: this.rowOffsets.get(name)! })
+    }
+    this.memory = { device: this.device, state: new Map(), scratch: [], places }
+    try {
+      this.variant(spec.variants[0]!)
+      this.writeState(spec.state)
+    } catch (error) {
+      this.dispose()
+      throw error
+    }
+  }
+
+  /** Shader dispatches of one step. */
+  dispatches(variant: V): number {
+    return this.variant(variant).dispatches
+  }
+
+  /** Bytes of GPU memory that this capture holds for the step itself: state, scratch, constants; without inputs and metrics under way. */
+  get bytes(): number {
+    const buffers = [...this.memory.state.values(), ...this.memory.scratch, ...this.ownBuffers()]
+    return buffers.reduce((sum, { size }) => sum + size, 0)
+  }
+
+  setInput(name: string, values: HostArray): void {
+    checkInput(this.spec.inputs, name, values)
+    const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+    this.row.set(bytes, this.rowOffsets.get(name)!)
+    this.rowChanged = true
+  }
+
+  replay(k: number, variant: V): void {
+    if (this.unread.length + k > this.capacity) {
+      throw new CourseError('internal', `Metrics of ${this.capacity} steps at most can wait; read them first.`)
+    }
+    const plan = this.variant(variant)
+    for (let i = 0; i < k; i++) this.encodeStep(plan)
+  }
+
+  async readMetrics(): Promise<readonly Metrics[]> {
+    const rows = this.unread
+    if (rows.length === 0) return []
+    const size = rows.length * ROW_BYTES
+    const staging = this.takeStaging(size)
+    this.encode().copyBufferToBuffer(this.ring, 0, staging, 0, size)
+    this.submit()
+    this.unread = []
+    this.rowsWritten = 0
+    this.rowsSent = 0
+    try {
+      await staging.mapAsync(GPUMapMode.READ, 0, size)
+    } catch (error) {
+      if (this.disposed) return []
+      throw error
+    }
+    const numbers = new Float32Array(staging.getMappedRange(0, size))
+    const metrics = rows.map(({ metricNames }, row) =>
+      Object.fromEntries(metricNames.map((name, i) => [name, numbers[row * MAX_METRICS + i]!])),
+    )
+    staging.unmap()
+    this.staging.push(staging)
+    return metrics
+  }
+
+  state(): NamedTensors {
+    this.submit()
+    return mapValues(this.spec.state, ({ shape, dtype }, name) => {
+      const info = this.backend.allocate(shape, dtype)
+      const { buffer, offset } = this.placeOfState(name)
+      this.backend.flush() // What else uses the tensor's memory, recycled as it may be, comes before the copy.
+      const encoder = this.device.createCommandEncoder()
+      encoder.copyBufferToBuffer(buffer, offset, this.backend.bufferOf(info), 0, bytesOf(shape))
+      this.device.queue.submit([encoder.finish()])
+      return tf.engine().makeTensorFromTensorInfo(info, this.backend)
+    })
+  }
+
+  async snapshot(): Promise<HostTensors> {
+    this.submit()
+    const blocks = [...new Set(Object.keys(this.spec.state).map((name) => this.placeOfState(name).buffer))]
+    const starts = new Map<GPUBuffer, number>()
+    const size = blocks.reduce((sum, buffer) => (starts.set(buffer, sum), sum + buffer.size), 0)
+    if (size === 0) return {}
+    const { COPY_DST, MAP_READ } = GPUBufferUsage
+    const staging = this.device.createBuffer({ size, usage: COPY_DST | MAP_READ })
+    try {
+      const encoder = this.device.createCommandEncoder()
+      blocks.forEach((buffer) => encoder.copyBufferToBuffer(buffer, 0, staging, starts.get(buffer)!, buffer.size))
+      this.device.queue.submit([encoder.finish()])
+      await staging.mapAsync(GPUMapMode.READ)
+      const bytes = staging.getMappedRange().slice(0)
+      return mapValues(this.spec.state, ({ shape }, name) => {
+        const { buffer, offset } = this.placeOfState(name)
+        return { shape, data: new Float32Array(bytes, starts.get(buffer)! + offset, sizeOf(shape)) }
+      })
+    } finally {
+      staging.destroy()
+    }
+  }
+
+  restore(snapshot: HostTensors): void {
+    checkSnapshot(
+      mapValues(this.spec.state, ({ shape }) => shape),
+      snapshot,
+    )
+    this.submit()
+    for (const name of Object.keys(this.spec.state)) {
+      const { buffer, offset } = this.placeOfState(name)
+      const { data } = snapshot[name]!
+      this.device.queue.writeBuffer(buffer, offset, data.buffer as ArrayBuffer, data.byteOffset, data.byteLength)
+    }
+  }
+
+  dispose(): void {
+    if (this.disposed) return
+    this.disposed = true
+    this.encoder = null
+    const { state, scratch } = this.memory
+    const own = [this.inputs, this.table.gpu, this.ring, ...this.staging, ...this.ownBuffers()]
+    for (const buffer of [...state.values(), ...scratch, ...own]) buffer.destroy()
+  }
+
+  private ownBuffers(): readonly GPUBuffer[] {
+    return [...this.variants.values()].flatMap(({ own }) => own)
+  }
+
+  private encode(): GPUCommandEncoder {
+    return (this.encoder ??= this.device.createCommandEncoder())
+  }
+
+  private encodeStep(plan: Variant): void {
+    const encoder = this.encode()
+    if (this.rowChanged) {
+      const { length } = this.row
+      this.table.host.set(this.row, this.rowsWritten * length)
+      encoder.copyBufferToBuffer(this.table.gpu, this.rowsWritten * length, this.inputs, 0, length)
+      this.rowsWritten++
+      this.rowChanged = false
+    }
+    const metricsOffset = this.unread.length * ROW_BYTES
+    let pass: GPUComputePassEncoder | null = null
+    for (const command of plan.commands) {
+      if (command.kind === 'dispatch') {
+        pass ??= encoder.beginComputePass()
+        pass.setPipeline(command.pipeline)
+        pass.setBindGroup(0, command.bindGroup)
+        pass.dispatchWorkgroups(...command.workgroups)
+      } else {
+        pass?.end()
+        pass = null
+        const { from, to, size, toMetrics } = command
+        const offset = to.offset + (toMetrics ? metricsOffset : 0)
+        encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, offset, size)
+      }
+    }
+    pass?.end()
+    this.unread.push(plan)
+  }
+
+  /** The step as recorded in one of its variants; recorded now if it has not run before. */
+  private variant(name: V): Variant {
+    const known = this.variants.get(name)
+    if (known !== undefined) return known
+    if (!this.spec.variants.includes(name)) {
+      throw new CourseError('bad-shape', `The step has no variant "${name}"; it has ${this.spec.variants.join(', ')}.`)
+    }
+    const { commands, metrics, next } = this.record(name)
+    const metricNames = Object.keys(metrics)
+    if (metricNames.length > MAX_METRICS) {
+      throw new CourseError(
+        'not-capturable',
+        `A step reports ${MAX_METRICS} scalars at most, not ${metricNames.length}.`,
+      )
+    }
+    const toMetrics = metricNames.map((metric, i) => copyOf(metrics[metric]!, this.metricsBuffer, BYTES, i * BYTES))
+    const all = [...commands, ...toMetrics, ...this.assignments(next)]
+    const persistent = new Set(Object.values(this.stateBuffers))
+    const variant = { ...planStep(all, persistent, this.metricsBuffer, this.memory), metricNames }
+    this.variants.set(name, variant)
+    return variant
+  }
+
+  private record(variant: V): { commands: readonly Command[]; metrics: NamedBuffers; next: NamedBuffers | null } {
+    const { backend, spec } = this
+    const recording = new Recording(this.device, (pipeline) => backend.writableBindings(pipeline))
+    const placeholder = (shape: readonly number[], dtype: tf.DataType, buffer: TraceBuffer) => {
+      const info = backend.makeTensorInfo([...shape], dtype)
+      backend.placeTensor(info, buffer as unknown as GPUBuffer)
+      return tf.engine().makeTensorFromTensorInfo(info, backend)
+    }
+    let metrics: NamedBuffers = {}
+    let next: NamedBuffers | null = null
+    const tensorsBefore = tf.memory().numTensors
+    backend.record(recording, () => {
+      tf.tidy(() => {
+        const state = mapValues(spec.state, ({ shape, dtype }, name) =>
+          placeholder(shape, dtype, this.stateBuffers[name]!),
+        )
+        const inputs = mapValues(spec.inputs, ({ shape, dtype }, name) =>
+          placeholder(shape, dtype, this.inputBuffers[name]!),
+        )
+        const result = spec.step(state, inputs, variant)
+        const bufferOf = (tensor: tf.Tensor) => backend.bufferOf(tensor) as unknown as TraceBuffer
+        metrics = mapValues(result.metrics, bufferOf)
+        if (result.state !== null) next = mapValues(result.state, bufferOf)
+      })
+    })
+    if (tf.memory().numTensors !== tensorsBefore) {
+      throw new CourseError('not-capturable', 'The step keeps tensors that it has made.')
+    }
+    return { commands: recording.commands, metrics, next }
+  }
+
+  /** next -> state, all at once: where one entry's next value is another's old one, it is saved first. */
+  private assignments(next: NamedBuffers | null): readonly CopyCommand[] {
+    if (next === null) return []
+    const olds = new Set<unknown>(Object.values(this.stateBuffers))
+    const saved: CopyCommand[] = []
+    const assigned: CopyCommand[] = []
+    for (const [name, { shape }] of Object.entries(this.spec.state)) {
+      const to = this.stateBuffers[name]!
+      let from = next[name]
+      if (from === undefined) throw new CourseError('bad-shape', `The step gives no next value of "${name}".`)
+      if (from === to) continue
+      if (olds.has(from)) {
+        const copy = standIn(shape)
+        saved.push(copyOf(from, copy, to.size))
+        from = copy
+      }
+      assigned.push(copyOf(from, to, to.size))
+    }
+    return [...saved, ...assigned]
+  }
+
+  private placeOfState(name: string): Place {
+    const wanted = this.stateBuffers[name]!
+    for (const [{ members }, buffer] of this.memory.state) {
+      const offset = members.get(wanted)
+      if (offset !== undefined) return { buffer, offset }
+    }
+    throw new CourseError('bad-shape', `The step has no state "${name}".`)
+  }
+
+  private writeState(state: NamedTensors): void {
+    const encoder = this.device.createCommandEncoder()
+    for (const [name, tensor] of Object.entries(state)) {
+      const { buffer, offset } = this.placeOfState(name)
+      encoder.copyBufferToBuffer(this.backend.bufferOf(tensor), 0, buffer, offset, bytesOf(tensor.shape))
+    }
+    this.backend.flush()
+    this.device.queue.submit([encoder.finish()])
+  }
+
+  private takeStaging(size: number): GPUBuffer {
+    const fitting = this.staging.findIndex((buffer) => buffer.size >= size)
+    if (fitting >= 0) return this.staging.splice(fitting, 1)[0]!
+    this.staging.pop()?.destroy()
+    const { COPY_DST, MAP_READ } = GPUBufferUsage
+    return this.device.createBuffer({ size, usage: COPY_DST | MAP_READ })
+  }
+
+  /** Sends off what is encoded, with the inputs that it needs; behind everything that tfjs has queued. */
+  private submit(): void {
+    if (this.encoder === null) return
+    this.backend.flush()
+    if (this.rowsWritten > this.rowsSent) {
+      const start = this.rowsSent * this.row.length
+      const size = this.rowsWritten * this.row.length - start
+      this.device.queue.writeBuffer(this.table.gpu, start, this.table.host.buffer as ArrayBuffer, start, size)
+      this.rowsSent = this.rowsWritten
+    }
+    this.device.queue.submit([this.encoder.finish()])
+    this.encoder = null
+  }
+}
+
+const bytesOf = (shape: readonly number[]): number => sizeOf(shape) * BYTES
+
+/** A stand-in with room for a tensor; buffers can't be empty. */
+const standIn = (shape: readonly number[]): TraceBuffer => new TraceBuffer(Math.max(BYTES, bytesOf(shape)), 0)
+
+const copyOf = (from: TraceBuffer, to: TraceBuffer, size: number, toOffset = 0): CopyCommand => ({
+  kind: 'copy',
+  from,
+  fromOffset: 0,
+  to,
+  toOffset,
+  size,
+})
+
+function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A, name: string) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]))
+}
