@@ -5,15 +5,15 @@ import tseslint from 'typescript-eslint'
 const ARROWS = [
   {
     name: 'page side',
-    files: ['app/**', 'components/**', 'lib/runs/**', 'lib/experiments/**', 'lib/content/**'],
-    regex: '^@tensorflow/|^(@/lib|\\.{1,2}(/.*)?)/(tensor|optim|models|data|tasks|engine)/|(^|/)workers/',
+    files: ['app/**', 'components/**', 'lib/runs/**', 'lib/experiments/**', 'lib/content/**', 'lib/bench'],
+    regex: '^@tensorflow/|^(@/lib|\\.{1,2}(/.*)?)/(tensor|optim|models|data|tasks|engine)/|(^|/)workers/|^(@/lib/bench|\\.)/(worker|peers)/',
     message:
       'The page never sees a tensor: one value from the worker side drags tfjs into the page. Use `import type`, or lib/linalg.',
     allowTypeImports: true,
   },
   {
     name: 'worker side',
-    files: ['lib/{tensor,optim,models,data,tasks,engine}/**', 'workers/**'],
+    files: ['lib/{tensor,optim,models,data,tasks,engine}/**', 'lib/bench/{worker,peers}/**', 'workers/**'],
     regex: '^(react|react-dom|next|recharts)(/|$)|^(@|\\.{1,2}(/.*)?)/(components|app)/',
     message: 'The worker never sees React: it speaks to the page through lib/runs/protocol.ts only.',
     allowTypeImports: false,
@@ -51,12 +51,15 @@ export default tseslint.config(
     ignores: [
       '.next/**',
       'out/**',
+      'out-bench/**',
       'node_modules/**',
       '.scratch/**',
       'public/**',
       'next-env.d.ts',
       'test-results/**',
       'playwright-report/**',
+      // AssemblyScript: its types are not TypeScript's.
+      'lib/tensor/kernels/wasm/assembly/**',
     ],
   },
   {

@@ -1,9 +1,12 @@
 /** The training worker: wires the protocol to the engine, nothing else. */
-import { CourseError, toCourseError } from '@/lib/errors'
+import { toCourseError } from '@/lib/errors'
+import { fetchFrom } from '@/lib/engine/load-file'
+import { probe } from '@/lib/engine/probe'
 import { RunPool } from '@/lib/engine/run-pool'
-import type { BackendInfo, BackendName, FromWorker, ToWorker } from '@/lib/runs/protocol'
+import type { BackendName, FromWorker, ToWorker } from '@/lib/runs/protocol'
+import type { LoadFile } from '@/lib/tasks/types'
 import { browserRungs, deviceLoss, dropBackend, isDeviceLost } from '@/lib/tensor/browser-backends'
-import { chooseBackend, type Rung } from '@/lib/tensor/ladder'
+import { climb, takeRung, type Rung } from '@/lib/tensor/ladder'
 import { selfTest } from '@/lib/tensor/self-test'
 
 /** The part of a dedicated worker's global scope that is used here; the DOM's types describe a window. */
@@ -14,7 +17,7 @@ interface WorkerScope {
 const scope = self as unknown as WorkerScope
 const post = (message: FromWorker, transfer: Transferable[] = []) => scope.postMessage(message, transfer)
 
-let baseUrl = ''
+let loadFile: LoadFile = () => Promise.reject(new Error('No message has come yet.'))
 let backend: BackendName = 'cpu'
 let ready: Promise<void> | null = null
 
@@ -29,30 +32,27 @@ const pool = new RunPool({
       channel.port1.onmessage = () => resolve()
       channel.port2.postMessage(null)
     }),
-  loadFile: async (path) => {
-    const response = await fetch(new URL(path, baseUrl)).catch(() => null)
-    if (response?.ok === true) return response.arrayBuffer()
-    const why = response === null ? 'the network is unreachable' : `the server answered ${response.status}`
-    throw new CourseError('missing-file', `Could not load ${path}: ${why}. Check the connection, then press Run again.`)
-  },
+  loadFile: (path) => loadFile(path),
 })
 
-async function start(requested: BackendName | null): Promise<void> {
-  const rungs = browserRungs(baseUrl)
-  const use = (info: BackendInfo) => {
-    backend = info.name
-    if (backend === 'webgpu') void deviceLoss().then((reason) => fallBack(rungs, reason))
-    return info
-  }
-  post({ type: 'ready', backend: use(await chooseBackend(requested, rungs, selfTest)) })
+async function start(hello: Extract<ToWorker, { type: 'hello' }>): Promise<void> {
+  loadFile = fetchFrom(hello.baseUrl)
+  const rungs = browserRungs(hello.baseUrl)
+  const chosen =
+    hello.backend === null
+      ? await climb(rungs, hello.size, { selfTest, probe })
+      : await takeRung(hello.backend, hello.forced, rungs, { selfTest })
+  backend = chosen.backend.name
+  if (backend === 'webgpu') void deviceLoss().then((reason) => fallBack(rungs, reason))
+  post({ type: 'ready', ...chosen })
 }
 
 async function fallBack(rungs: readonly Rung[], reason: string): Promise<void> {
   pool.suspend()
   const rest = rungs.filter((rung) => rung.name !== 'webgpu')
-  const info = await chooseBackend(null, rest, selfTest)
-  backend = info.name
-  await pool.move(info, `The GPU was lost (${reason}).`)
+  const chosen = await takeRung(null, false, rest, { selfTest })
+  backend = chosen.backend.name
+  await pool.move(chosen.backend, `The GPU was lost (${reason}).`)
   dropBackend('webgpu')
 }
 
@@ -63,8 +63,7 @@ const fail = (error: unknown) => {
 
 scope.onmessage = ({ data: message }) => {
   if (message.type === 'hello') {
-    baseUrl = message.baseUrl
-    ready = start(message.backend)
+    ready = start(message)
     ready.catch(fail)
   } else void ready?.then(() => pool.handle(message)).catch(fail)
 }

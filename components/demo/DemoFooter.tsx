@@ -1,7 +1,8 @@
 'use client'
 import { useId, useState } from 'react'
 import type { DemoSettings } from '@/lib/experiments/resolve'
-import type { Experiment } from '@/lib/experiments/types'
+import type { Experiment, TaskSpec } from '@/lib/experiments/types'
+import { trainClient } from '@/lib/runs/client'
 import type { DemoModel } from './use-demo'
 import { RunStatus } from './RunStatus'
 import { ShareButton } from './ShareButton'
@@ -47,16 +48,27 @@ export function DemoFooter({
       {isRandom(experiment) ? (
         <SeedFields settings={settings} most={experiment.seeds} onChange={demo.changeSettings} />
       ) : null}
-      <RunStatus snapshot={snapshot} />
+      <RunStatus
+        snapshot={snapshot}
+        tasks={experimentTasks(experiment)}
+        onBackend={(name) => {
+          trainClient.prefer(name)
+          // A run can't change its device half-way: it begins again, with the same numbers.
+          if (state === 'running' || state === 'paused') onRun()
+        }}
+      />
       <ShareButton makeLink={demo.makeLink} />
     </div>
   )
 }
 
+function experimentTasks(experiment: Experiment): readonly TaskSpec[] {
+  return [experiment.base.task, ...Object.values(experiment.runs).flatMap((run) => run.task ?? [])]
+}
+
 /** A descent on a surface has no randomness, hence no seeds to choose. */
 function isRandom(experiment: Experiment): boolean {
-  const tasks = [experiment.base.task, ...Object.values(experiment.runs).flatMap((run) => run.task ?? [])]
-  return tasks.some((task) => task.kind !== 'surface' && task.kind !== 'periodic-linear')
+  return experimentTasks(experiment).some((task) => task.kind !== 'surface' && task.kind !== 'periodic-linear')
 }
 
 function SeedFields({

@@ -1,24 +1,35 @@
+import type { TaskSpec } from '@/lib/experiments/types'
+import type { BackendName } from '@/lib/runs/protocol'
 import type { DemoSnapshot } from '@/lib/runs/session'
+import { BackendMenu } from './BackendMenu'
 import { formatTick } from './charts/ticks'
 
-const BACKEND_NAMES = { webgpu: 'WebGPU', wasm: 'WASM', cpu: 'JavaScript' } as const
-
-/** The small print of a run: step, backend, speed, seeds. */
-export function RunStatus({ snapshot }: { readonly snapshot: DemoSnapshot }) {
-  const { state, step, backend, mode, stepsPerSecond, runs } = snapshot
+/** The small print of a run: step, speed, seeds, and where it trains, which the reader may change. */
+export function RunStatus({
+  snapshot,
+  tasks,
+  onBackend,
+}: {
+  readonly snapshot: DemoSnapshot
+  readonly tasks: readonly TaskSpec[]
+  /** Null: where it is fastest. */
+  readonly onBackend: (name: BackendName | null) => void
+}) {
+  const { state, step, mode, stepsPerSecond, runs } = snapshot
   const seeds = [...new Set(runs.map((run) => run.seed))].sort((a, b) => a - b)
   const parts = [
     state === 'recorded' ? 'recorded' : state === 'loading' ? 'loading the trainer …' : null,
     `step ${formatTick(step)}`,
-    state === 'recorded' || backend === null ? null : BACKEND_NAMES[backend.name],
     state === 'recorded' ? null : mode,
     stepsPerSecond === null || state === 'recorded' ? null : `${formatTick(Math.round(stepsPerSecond))} steps/s`,
     seeds.length > 1 ? `${seeds.length} seeds from ${seeds[0]}` : seeds.length === 1 ? `seed ${seeds[0]}` : null,
   ]
   return (
-    <span className="demo-status" title={backend?.description}>
+    <div className="demo-status">
       {parts.filter((part) => part !== null).join(' · ')}
-    </span>
+      {' · '}
+      <BackendMenu snapshot={snapshot} tasks={tasks} onChange={onBackend} />
+    </div>
   )
 }
 

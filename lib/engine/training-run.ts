@@ -20,6 +20,7 @@ import { eagerStep } from '../tensor/eager-step'
 import type { HostTensors, StepRunner, StepSpec } from '../tensor/step'
 import { currentWebGpuBackend } from '../tensor/webgpu/backend'
 import { captureStep } from '../tensor/webgpu/captured-step'
+import { CheckedStep } from '../tensor/webgpu/checked-step'
 import { BatchSize } from './batch-size'
 import { toColumns, type QueuedStep } from './metric-log'
 import { inputName, liveName, parametersOf, trainingStep, type StepVariant } from './step-function'
@@ -48,6 +49,12 @@ export interface Progress {
 export interface Batch {
   /** Comes once; batches of a backend come in the order in which they were queued. */
   readonly progress: Promise<Progress>
+}
+
+/** How a run's steps are run. */
+export interface RunOptions {
+  readonly capture?: boolean
+  readonly checkEvery?: number | null
 }
 
 /** When the device had done what was asked of it last; batches of several runs queue behind each other. */
@@ -87,7 +94,8 @@ export class TrainingRun {
   }
 
   /**
-   * @param capture  false: run eagerly on WebGPU too
+   * @param capture     false: run eagerly on WebGPU too
+   * @param checkEvery  debug: run every n-th captured step eagerly as well and compare; a difference makes `queue`'s batch fail
    * @throws CourseError('bad-config') if the task, the optimizer or a hyper-parameter does not exist or is out of range
    * @throws CourseError('missing-file') if the task's data can't be loaded
    */
@@ -95,7 +103,7 @@ export class TrainingRun {
     runId: string,
     config: RunConfig,
     loadFile: LoadFile,
-    { capture = true }: { readonly capture?: boolean } = {},
+    { capture = true, checkEvery = null }: RunOptions = {},
   ): Promise<TrainingRun> {
     if (!Number.isInteger(config.steps) || config.steps < 1) {
       throw new CourseError('bad-config', `A run needs a whole number of steps, at least 1; got ${config.steps}.`)
@@ -106,7 +114,11 @@ export class TrainingRun {
       const parameters = task.initialParameters()
       const slots = initSlots(plan, parameters)
       try {
-        const { runner, eagerBecause } = await runnerOf(trainingStep(task, plan, parameters, slots), capture)
+        const { runner, eagerBecause } = await runnerOf(
+          trainingStep(task, plan, parameters, slots),
+          capture,
+          checkEvery,
+        )
         return new TrainingRun(runId, config, task, plan, runner, eagerBecause)
       } finally {
         tf.dispose([parameters, slots])
@@ -328,24 +340,17 @@ export class TrainingRun {
 async function runnerOf(
   spec: StepSpec<StepVariant>,
   capture: boolean,
+  checkEvery: number | null,
 ): Promise<{ runner: StepRunner<StepVariant>; eagerBecause: string | null }> {
   const backend = capture ? currentWebGpuBackend() : null
   if (backend === null) return { runner: eagerStep(spec), eagerBecause: null }
-  // A shader or a binding that the device refuses would otherwise drop whole batches with a message on the console alone.
-  backend.device.pushErrorScope('validation')
-  let runner: StepRunner<StepVariant> | null = null
-  let reason: string | null = null
   try {
-    runner = captureStep(backend, spec)
+    const captured = await captureStep(backend, spec)
+    const runner = checkEvery === null ? captured : new CheckedStep(captured, spec, checkEvery)
+    return { runner, eagerBecause: null }
   } catch (error) {
     const { code, message } = toCourseError(error)
     if (code !== 'not-capturable') throw error
-    reason = message
-  } finally {
-    const refused = await backend.device.popErrorScope()
-    reason ??= refused?.message ?? null
+    return { runner: eagerStep(spec), eagerBecause: message }
   }
-  if (runner !== null && reason === null) return { runner, eagerBecause: null }
-  runner?.dispose()
-  return { runner: eagerStep(spec), eagerBecause: reason }
 }

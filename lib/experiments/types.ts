@@ -79,6 +79,27 @@ export type TaskSpec =
     }
   /** Weights that start at 1 and receive zero-mean Gaussian gradients only: what is left is the decay. */
   | { readonly kind: 'noise-only'; readonly weights: number; readonly gradientScale: number }
+  /** MLP 2 -> hidden -> 1 learns sin(pi x) cos(pi y) on a square; mean squared error, mini-batches. */
+  | {
+      readonly kind: 'regression-2d'
+      readonly hidden: readonly number[]
+      readonly activation: Activation
+      readonly samples: number
+      readonly batchSize: number
+    }
+  /** A decoder-only transformer predicts the next symbol of a random source of order 2. Metric `floor`: its entropy. */
+  | {
+      readonly kind: 'sequence'
+      readonly symbols: number
+      readonly layers: number
+      readonly width: number
+      readonly heads: number
+      readonly norm: 'layer' | 'rms'
+      /** Symbols to predict in each sequence. */
+      readonly length: number
+      /** Sequences a step. */
+      readonly batchSize: number
+    }
   /** f_t(x) = C x if t mod 3 = 1, else -x, on [-1, 1] (Reddi et al. 2018). The optimum is x = -1 for C > 2. */
   | { readonly kind: 'periodic-linear'; readonly steep: number; readonly start: number }
 
@@ -94,7 +115,7 @@ export type MetricName =
   | 'x'
   | 'y'
   | 'meanWeight' // noise-only: mean of |w|
-  | 'floor' // noisy-quadratic: the stationary loss that theory predicts at the present rate
+  | 'floor' // what the loss can't fall below: noisy-quadratic, the stationary loss that theory predicts at the present rate; sequence, the entropy
   | 'bound' // noisy-quadratic: the textbook bound, with the noise's variance read as its second moment
 
 /** Arrays that are logged now and then: heat maps, point clouds, vectors. */

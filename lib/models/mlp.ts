@@ -4,8 +4,8 @@ import { CourseError } from '../errors'
 import type { Activation } from '../experiments/types'
 import type { ParameterInfo } from '../optim/types'
 import type { NamedTensors } from '../tasks/types'
+import { linear } from '../tensor/ops/linear'
 import { Rng } from '../tensor/rng'
-import { ACTIVATIONS } from './activations'
 
 /**
  * Names, shapes and roles of a multilayer perceptron's parameters: W1 [out, in], b1 [out], W2, ...
@@ -66,9 +66,7 @@ export function mlpForward(params: NamedTensors, x: tf.Tensor, activation: Activ
     if (weights === undefined || bias === undefined) {
       throw new CourseError('bad-shape', `The parameters of layer ${layer} are missing.`)
     }
-    // Not `tf.fused.matMul`: with `transposeB` its WASM kernel adds wrong biases from the second row on, and is slower (tfjs 4.22).
-    const z = tf.add(tf.matMul(y, weights as tf.Tensor2D, false, true), bias)
-    y = (layer < layers ? ACTIVATIONS[activation](z) : z) as tf.Tensor2D
+    y = linear(y, weights as tf.Tensor2D, bias as tf.Tensor1D, layer < layers ? activation : 'none')
   }
   return y
 }

@@ -1,29 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /**
- * Normalisation layers as functions. All of them centre before they square, so that a large common offset costs no digits, and put
- * eps inside the root.
+ * Normalisation over other axes than the last, in tensor operations (layer and RMS norm are kernels: `lib/tensor/ops/norm.ts`). All centre
+ * before they square, so that a large common offset costs no digits, and put eps inside the root.
  */
-
-/**
- * $\gamma\, (x - \mu) / \sqrt{\sigma^2 + \epsilon} + \beta$ over the last axis, biased variance.
- *
- * @param gamma  shape [features], as `beta`
- * @source       https://arxiv.org/abs/1607.06450
- */
-export function layerNorm(x: tf.Tensor, gamma: tf.Tensor, beta: tf.Tensor, eps: number): tf.Tensor {
-  return tf.add(tf.mul(standardize(x, [x.rank - 1], eps).y, gamma), beta)
-}
-
-/**
- * $\gamma\, x / \sqrt{\operatorname{mean}(x^2) + \epsilon}$ over the last axis.
- *
- * @source https://arxiv.org/abs/1910.07467
- */
-export function rmsNorm(x: tf.Tensor, gamma: tf.Tensor, eps: number): tf.Tensor {
-  const meanSquare = tf.mean(tf.square(x), -1, true)
-  return tf.mul(tf.mul(x, tf.rsqrt(tf.add(meanSquare, eps))), gamma)
-}
 
 /**
  * Batch normalisation in training: statistics of each channel (axis 1) over all other axes.

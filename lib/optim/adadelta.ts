@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+import { coupledGradient, ruleVariant, type RuleCode } from './rule'
 import { descend, movingAverage, withWeightDecay, zeroSlots } from './terms'
 import type { OptimizerDef } from './types'
 
@@ -32,4 +33,38 @@ export const adadelta: OptimizerDef<AdadeltaHyper> = {
     const u = movingAverage(slots.u!, tf.square(d), live.rho)
     return { parameter: descend(parameter, d, live.lr), slots: { v, u } }
   },
+  fused: (h) => ruleVariant('adadelta', { weightDecay: h.weightDecay !== 0 }, adadeltaRule),
+}
+
+const f = Math.fround
+
+/** The update as one loop. */
+function adadeltaRule(on: { readonly weightDecay: boolean }): RuleCode {
+  return {
+    slots: ['v', 'u'],
+    live: ['lr', 'weightDecay', 'rho', 'eps'],
+    wgsl: `
+      let gradient = ${coupledGradient(on.weightDecay)};
+      v = v * rho + gradient * gradient * (1.0 - rho);
+      let d = gradient * sqrt((u + eps) / (v + eps));
+      u = u * rho + d * d * (1.0 - rho);
+      w = w - d * lr;`,
+    loop(w, g, slots, live) {
+      const lr = live[0]!
+      const weightDecay = live[1]!
+      const rho = live[2]!
+      const eps = live[3]!
+      const fresh = f(1 - rho)
+      const v = slots[0]!
+      const u = slots[1]!
+      for (let i = 0; i < w.length; i++) {
+        const gradient = on.weightDecay ? f(g[i]! + f(w[i]! * weightDecay)) : g[i]!
+        const square = f(f(v[i]! * rho) + f(f(gradient * gradient) * fresh))
+        const d = f(gradient * f(Math.sqrt(f(f(u[i]! + eps) / f(square + eps)))))
+        v[i] = square
+        u[i] = f(u[i]! * rho) + f(f(d * d) * fresh)
+        w[i] = w[i]! - f(d * lr)
+      }
+    },
+  }
 }

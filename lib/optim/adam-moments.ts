@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-import { descend, zeroSlots } from './terms'
-import type { Live, Slots } from './types'
+import { descend, movingAverage, zeroSlots, type Updated } from './terms'
+import type { Clock, Live, Slots } from './types'
 
 export type AdamHyper = {
   readonly lr: number
@@ -12,40 +12,50 @@ export type AdamHyper = {
   readonly amsgrad: boolean
 }
 
-/** Moments of one parameter (`m`, `v`, with AMSGrad `vMax`) and the two bias corrections as scalars (`c1`, `c2`). */
+/** The bias corrections $c_i = 1 - \beta_i^t$ by a recurrence, so that a slider for beta acts from where it was moved. */
+export type AdamClock = 'c1' | 'c2'
+export const adamClock = {
+  start: { c1: 0, c2: 0 },
+  tick: ({ c1, c2 }: Clock<AdamClock>, h: AdamHyper): Clock<AdamClock> => ({
+    c1: correction(c1, h.beta1),
+    c2: correction(c2, h.beta2),
+  }),
+}
+
+/**
+ * $c \leftarrow \beta c + (1 - \beta)$ with the two factors as float32 rounds them: the moment is computed with the same, so that m / c
+ * is a true weighted mean of gradients.
+ */
+function correction(c: number, beta: number): number {
+  const rounded = Math.fround(beta)
+  return rounded * c + Math.fround(1 - rounded)
+}
+
+/** Moments of one parameter: `m`, `v`, with AMSGrad `vMax`. */
 export function initMoments(parameter: tf.Tensor, h: AdamHyper): Slots {
-  return {
-    ...zeroSlots(parameter, h.amsgrad ? ['m', 'v', 'vMax'] : ['m', 'v']),
-    c1: tf.scalar(0),
-    c2: tf.scalar(0),
-  }
+  return zeroSlots(parameter, h.amsgrad ? ['m', 'v', 'vMax'] : ['m', 'v'])
 }
 
 /**
  * Adam's step from `parameter` (already decayed, for AdamW).
  *
  * $m \leftarrow \beta_1 m + (1 - \beta_1) g,\ v \leftarrow \beta_2 v + (1 - \beta_2) g^2,\
- * w \leftarrow w - \eta\, \hat m / (\sqrt{\hat v} + \epsilon)$ with $\hat m = m / c_1,\ \hat v = v / c_2$ and
- * $c_i = 1 - \beta_i^t$ by the recurrence $c_i \leftarrow \beta_i c_i + (1 - \beta_i)$. AMSGrad: the running maximum of $v$ takes its place.
+ * w \leftarrow w - \eta\, \hat m / (\sqrt{\hat v} + \epsilon)$ with $\hat m = m / c_1,\ \hat v = v / c_2$.
+ * AMSGrad: the running maximum of $v$ takes its place.
  */
 export function adamStep(
   g: tf.Tensor,
   parameter: tf.Tensor,
   slots: Slots,
-  live: Live<AdamHyper>,
+  live: Live<AdamHyper, AdamClock>,
   h: AdamHyper,
-): { parameter: tf.Tensor; slots: Slots } {
-  const fresh1 = tf.sub(1, live.beta1)
-  const fresh2 = tf.sub(1, live.beta2)
-  // The same rounded factor goes into moment and correction, so that m / c1 is a true weighted mean in float32.
-  const m = tf.add(tf.mul(slots.m!, live.beta1), tf.mul(g, fresh1))
-  const v = tf.add(tf.mul(slots.v!, live.beta2), tf.mul(tf.square(g), fresh2))
-  const c1 = tf.add(tf.mul(slots.c1!, live.beta1), fresh1)
-  const c2 = tf.add(tf.mul(slots.c2!, live.beta2), fresh2)
+): Updated {
+  const m = movingAverage(slots.m!, g, live.beta1)
+  const v = movingAverage(slots.v!, tf.square(g), live.beta2)
   const vMax = h.amsgrad ? tf.maximum(slots.vMax!, v) : null
-  const direction = tf.div(m, tf.add(tf.sqrt(tf.div(vMax ?? v, c2)), live.eps))
+  const direction = tf.div(m, tf.add(tf.sqrt(tf.div(vMax ?? v, live.c2)), live.eps))
   return {
-    parameter: descend(parameter, direction, tf.div(live.lr, c1)),
-    slots: vMax === null ? { m, v, c1, c2 } : { m, v, vMax, c1, c2 },
+    parameter: descend(parameter, direction, tf.div(live.lr, live.c1)),
+    slots: vMax === null ? { m, v } : { m, v, vMax },
   }
 }

@@ -8,7 +8,7 @@ import { muon } from './muon'
 import { rmsprop } from './rmsprop'
 import { sgd } from './sgd'
 import { signsgd } from './signsgd'
-import type { OptimizerDef } from './types'
+import type { AnyOptimizer } from './types'
 
 /** One line for each optimizer, by the name that experiments use. */
 const registry = {
@@ -24,4 +24,4 @@ const registry = {
 } satisfies Record<OptimizerName, { readonly source: string }>
 
 /** Every optimizer. The types of their hyper-parameters are dropped: `planUpdates` checks names and kinds at run time. */
-export const OPTIMIZERS = registry as unknown as Readonly<Record<OptimizerName, OptimizerDef>>
+export const OPTIMIZERS = registry as unknown as Readonly<Record<OptimizerName, AnyOptimizer>>

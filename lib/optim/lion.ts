@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+import { decoupledDecay, ruleVariant, sign, signOf, type RuleCode } from './rule'
 import { decayed, descend, movingAverage, zeroSlots } from './terms'
 import type { OptimizerDef } from './types'
 
@@ -31,4 +32,34 @@ export const lion: OptimizerDef<LionHyper> = {
       slots: { m: movingAverage(slots.m!, gradient, live.beta2) },
     }
   },
+  fused: (h) => ruleVariant('lion', { weightDecay: h.weightDecay !== 0 }, lionRule),
+}
+
+const f = Math.fround
+
+/** The update as one loop. */
+function lionRule(on: { readonly weightDecay: boolean }): RuleCode {
+  return {
+    slots: ['m'],
+    live: ['lr', 'weightDecay', 'beta1', 'beta2'],
+    wgsl: `
+      ${decoupledDecay(on.weightDecay)}
+      let mixed = m * beta1 + g * (1.0 - beta1);
+      w = w - ${signOf('mixed')} * lr;
+      m = m * beta2 + g * (1.0 - beta2);`,
+    loop(w, g, slots, live) {
+      const lr = live[0]!
+      const beta1 = live[2]!
+      const beta2 = live[3]!
+      const kept = on.weightDecay ? f(1 - f(lr * live[1]!)) : 1
+      const fresh1 = f(1 - beta1)
+      const fresh2 = f(1 - beta2)
+      const m = slots[0]!
+      for (let i = 0; i < w.length; i++) {
+        const mixed = f(f(m[i]! * beta1) + f(g[i]! * fresh1))
+        w[i] = f(w[i]! * kept) - sign(mixed) * lr
+        m[i] = f(m[i]! * beta2) + f(g[i]! * fresh2)
+      }
+    },
+  }
 }

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+import { packedUpdate } from '../tensor/ops/packed-update'
+import { descentRule, momentumRule } from './muon-rules'
 import { newtonSchulz } from './newton-schulz'
-import { decayed, descend, movingAverage, zeroSlots, type Updated } from './terms'
+import { zeroSlots, type Updated } from './terms'
 import type { OptimizerDef } from './types'
 
 export type MuonHyper = {
@@ -21,6 +23,8 @@ export type MuonHyper = {
  *
  * $b \leftarrow \mu b + (1 - \mu) g,\ u = (1 - \mu) g + \mu b$ (Nesterov) or $b$,
  * $w \leftarrow w (1 - \eta \lambda) - \eta \sqrt{\max(1, \text{rows} / \text{cols})}\, \mathrm{NS}(u)$
+ *
+ * A matrix costs two of our own loops, one before and one after Newton-Schulz, so there is no `fused` beside it.
  *
  * @source Jordan et al. 2024. https://kellerjordan.github.io/posts/muon/
  */
@@ -43,14 +47,21 @@ export const muon: OptimizerDef<MuonHyper> = {
     return h.momentum === 0 ? {} : zeroSlots(parameter, ['b'])
   },
   update(gradient, parameter, slots, live, h): Updated {
-    const b = h.momentum === 0 ? null : movingAverage(slots.b!, gradient, live.momentum)
-    const u = b === null ? gradient : h.nesterov ? movingAverage(b, gradient, live.momentum) : b
     const [rows, cols] = parameter.shape as [number, number]
     const scale = h.matchRmsAdamw ? 0.2 * Math.sqrt(Math.max(rows, cols)) : Math.sqrt(Math.max(1, rows / cols))
-    const direction = newtonSchulz(u, h.nsSteps, h.nsCoefficients, h.eps)
+    const averaged =
+      h.momentum === 0
+        ? null
+        : packedUpdate(momentumRule(h.nesterov), vector(live.momentum), [gradient], [parameter], [[slots.b!]])
+    const direction = newtonSchulz(averaged?.parameters[0] ?? gradient, h.nsSteps, h.nsCoefficients, h.eps, scale)
+    const decays = h.weightDecay !== 0
+    const rates = decays ? tf.stack<tf.Scalar>([live.lr, live.weightDecay]) : vector(live.lr)
     return {
-      parameter: descend(decayed(parameter, live, h), direction, tf.mul(live.lr, scale)),
-      slots: b === null ? {} : { b },
+      parameter: packedUpdate(descentRule(decays), rates as tf.Tensor1D, [direction], [parameter], []).parameters[0]!,
+      slots: averaged === null ? {} : { b: averaged.slots[0]![0]! },
     }
   },
 }
+
+/** A scalar as a vector of one number: the same memory. */
+const vector = (scalar: tf.Scalar): tf.Tensor1D => tf.reshape(scalar, [1])

@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 import { CourseError } from '../errors'
+import { frobeniusNormalize, gemm } from '../tensor/ops/gemm'
 
 /**
  * Orthogonalises a matrix approximately, with matrix products alone.
@@ -12,11 +13,18 @@ import { CourseError } from '../errors'
  * @param steps         iterations, integer >= 0
  * @param coefficients  (a, b, c)
  * @param eps           keeps a zero matrix at zero
+ * @param scale         factor of the result; it costs nothing in the last product
  * @returns             same shape as `g`, dimensionless; the caller owns it
  * @throws              CourseError('bad-shape') unless `g` has rank 2, CourseError('bad-config') unless there are 3 coefficients
  * @source              https://github.com/KellerJordan/Muon/blob/master/muon.py (there in bfloat16, here in float32)
  */
-export function newtonSchulz(g: tf.Tensor, steps: number, coefficients: readonly number[], eps: number): tf.Tensor2D {
+export function newtonSchulz(
+  g: tf.Tensor,
+  steps: number,
+  coefficients: readonly number[],
+  eps: number,
+  scale = 1,
+): tf.Tensor2D {
   const shape: readonly number[] = g.shape
   const [rows, cols] = shape
   if (shape.length !== 2 || rows === undefined || cols === undefined) {
@@ -29,15 +37,13 @@ export function newtonSchulz(g: tf.Tensor, steps: number, coefficients: readonly
   return tf.tidy(() => {
     // Of XX^T and X^TX the smaller: the same polynomial of X, as the repository gets it by transposing.
     const tall = rows > cols
-    const identity = tf.eye(Math.min(rows, cols))
-    const aIdentity = tf.mul(identity, a)
-    const bIdentity = tf.mul(identity, b)
-    let x = tf.div<tf.Tensor2D>(g, tf.add(tf.sqrt(tf.sum(tf.square(g))), eps))
-    for (let step = 0; step < steps; step++) {
-      const gram = tf.matMul(x, x, tall, !tall)
-      // Horner's scheme: A (cA + bI) + aI costs fewer operations than bA + cA^2, then aX + BX.
-      const polynomial = tf.add<tf.Tensor2D>(tf.matMul(gram, tf.add(tf.mul(gram, c), bIdentity)), aIdentity)
-      x = tall ? tf.matMul(x, polynomial) : tf.matMul(polynomial, x)
+    let x = frobeniusNormalize(g as tf.Tensor2D, eps)
+    if (steps === 0) return tf.mul<tf.Tensor2D>(x, scale)
+    for (let step = 1; step <= steps; step++) {
+      const gram = gemm(x, x, null, { transposeA: tall, transposeB: !tall })
+      const polynomial = gemm(gram, gram, gram, { alpha: c, beta: b, diagonal: a })
+      const alpha = step === steps ? scale : 1
+      x = tall ? gemm(x, polynomial, null, { alpha }) : gemm(polynomial, x, null, { alpha })
     }
     return x
   })

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+import { rmspropRule } from './rmsprop-rule'
+import { ruleVariant } from './rule'
 import { descend, movingAverage, withWeightDecay, zeroSlots } from './terms'
 import type { OptimizerDef } from './types'
 
@@ -38,5 +40,9 @@ export const rmsprop: OptimizerDef<RmspropHyper> = {
       parameter: descend(parameter, b ?? d, live.lr),
       slots: { v, ...(a === null ? {} : { a }), ...(b === null ? {} : { b }) },
     }
+  },
+  fused(h) {
+    const on = { weightDecay: h.weightDecay !== 0, centered: h.centered, momentum: h.momentum !== 0 }
+    return ruleVariant('rmsprop', on, rmspropRule)
   },
 }

@@ -1,5 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+import { ruleVariant } from './rule'
+import { sgdRule } from './sgd-rule'
 import { descend, withWeightDecay, zeroSlots, type Updated } from './terms'
 import type { OptimizerDef } from './types'
 
@@ -18,29 +20,30 @@ export type SgdHyper = {
  *
  * @source https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html
  */
-export const sgd: OptimizerDef<SgdHyper> = {
+export const sgd: OptimizerDef<SgdHyper, 'started'> = {
   source: 'https://docs.pytorch.org/docs/stable/generated/torch.optim.SGD.html',
   defaults: { lr: 0.1, momentum: 0, dampening: 0, nesterov: false, weightDecay: 0 },
+  // Whether an update came before this one, 0 or 1: the first gradient is not dampened.
+  clock: { start: { started: -1 }, tick: ({ started }) => ({ started: Math.min(started + 1, 1) }) },
   init(parameter, h) {
-    if (h.momentum === 0) return {}
-    const slots = zeroSlots(parameter, ['b'])
-    return h.dampening === 0 ? slots : { ...slots, started: tf.scalar(0) }
+    return zeroSlots(parameter, h.momentum === 0 ? [] : ['b'])
   },
   update(gradient, parameter, slots, live, h): Updated {
     const g = withWeightDecay(gradient, parameter, live, h)
     if (h.momentum === 0) return { parameter: descend(parameter, g, live.lr), slots: {} }
-    const carried = tf.mul(slots.b!, live.momentum)
-    if (h.dampening === 0) {
-      const b = tf.add(carried, g)
-      return {
-        parameter: descend(parameter, h.nesterov ? tf.add(g, tf.mul(b, live.momentum)) : b, live.lr),
-        slots: { b },
-      }
-    }
-    // The first gradient is not dampened. A flag on the device, because the step's number is not known here.
-    const started = slots.started!
-    const b = tf.add(carried, tf.mul(g, tf.sub(1, tf.mul(live.dampening, started))))
+    const fresh = h.dampening === 0 ? g : tf.mul(g, tf.sub(1, tf.mul(live.dampening, live.started)))
+    const b = tf.add(tf.mul(slots.b!, live.momentum), fresh)
     const d = h.nesterov ? tf.add(g, tf.mul(b, live.momentum)) : b
-    return { parameter: descend(parameter, d, live.lr), slots: { b, started: tf.onesLike(started) } }
+    return { parameter: descend(parameter, d, live.lr), slots: { b } }
+  },
+  fused(h) {
+    const momentum = h.momentum !== 0
+    const on = {
+      weightDecay: h.weightDecay !== 0,
+      momentum,
+      dampening: momentum && h.dampening !== 0,
+      nesterov: momentum && h.nesterov,
+    }
+    return ruleVariant('sgd', on, sgdRule)
   },
 }

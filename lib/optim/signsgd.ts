@@ -1,5 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 
+import { ruleVariant, sign, signOf, type RuleCode } from './rule'
 import { descend, movingAverage, zeroSlots, type Updated } from './terms'
 import type { OptimizerDef } from './types'
 
@@ -23,4 +24,32 @@ export const signsgd: OptimizerDef<SignsgdHyper> = {
     const m = movingAverage(slots.m!, gradient, live.momentum)
     return { parameter: descend(parameter, tf.sign(m), live.lr), slots: { m } }
   },
+  fused: (h) => ruleVariant('signsgd', { momentum: h.momentum !== 0 }, signsgdRule),
+}
+
+const f = Math.fround
+
+/** The update as one loop. */
+function signsgdRule(on: { readonly momentum: boolean }): RuleCode {
+  return {
+    slots: on.momentum ? ['m'] : [],
+    live: ['lr', 'momentum'],
+    wgsl: `
+      ${on.momentum ? 'm = m * momentum + g * (1.0 - momentum);' : ''}
+      w = w - ${signOf(on.momentum ? 'm' : 'g')} * lr;`,
+    loop(w, g, slots, live) {
+      const lr = live[0]!
+      const momentum = live[1]!
+      const fresh = f(1 - momentum)
+      const m = slots[0]
+      for (let i = 0; i < w.length; i++) {
+        let direction = g[i]!
+        if (m !== undefined) {
+          direction = f(f(m[i]! * momentum) + f(g[i]! * fresh))
+          m[i] = direction
+        }
+        w[i] = w[i]! - sign(direction) * lr
+      }
+    },
+  }
 }

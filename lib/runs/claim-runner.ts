@@ -2,7 +2,7 @@ import { CourseError } from '../errors'
 import { evaluateMeasure, runsOfMeasure } from '../experiments/measure'
 import { resolveRun } from '../experiments/resolve'
 import type { Claim, Experiment, RunConfig } from '../experiments/types'
-import { trainClient } from './client'
+import { trainClient, type Connection } from './client'
 import { SeriesBuilder, type RunSeries } from './series'
 
 /**
@@ -36,15 +36,18 @@ export async function runClaim(
   claim: Claim,
   onProgress: (done: number) => void,
 ): Promise<{ readonly values: readonly number[]; readonly backend: string }> {
-  const needsWorker = runsOfMeasure(claim.measure).length > 0
-  const backend = needsWorker ? (await trainClient.connect()).name : 'float64'
-  return { values: await measureClaim(experiment, claim, trainInWorker, onProgress), backend }
+  const keys = runsOfMeasure(claim.measure)
+  const tasks = keys.map((key) => resolveRun(experiment, key, 0, claim.overrides).task)
+  const connection = keys.length > 0 ? await trainClient.connect(tasks) : null
+  const train = (key: string, config: RunConfig) => trainInWorker(connection!, key, config)
+  const values = await measureClaim(experiment, claim, train, onProgress)
+  return { values, backend: connection?.backend.name ?? 'float64' }
 }
 
-function trainInWorker(key: string, config: RunConfig): Promise<RunSeries> {
+function trainInWorker(connection: Connection, key: string, config: RunConfig): Promise<RunSeries> {
   const builder = new SeriesBuilder(key, config.seed, config)
   return new Promise((resolve, reject) => {
-    trainClient.start(config, {
+    trainClient.start(connection, config, {
       onMessage: (message) => {
         if (message.type === 'frame') builder.append(message.frame)
         else if (message.type === 'failed') reject(new CourseError(message.code, message.message))

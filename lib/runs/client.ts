@@ -1,117 +1,170 @@
 import { CourseError } from '../errors'
-import type { RunConfig } from '../experiments/types'
-import type { BackendInfo, BackendName, FromWorker, ToWorker } from './protocol'
+import type { RunConfig, TaskSpec } from '../experiments/types'
+import { sizeOfTasks } from '../experiments/workload'
+import { readLadder, writeLadder } from './ladder-store'
+import { bestRung, explainChoice, mergeLadders } from './ladder-view'
+import type { BackendInfo, BackendName, RungReport, SizeClass, ToWorker } from './protocol'
+import { WorkerLink, type RunListener } from './worker-link'
 
-/** What a run's owner hears about it. */
-export interface RunListener {
-  onMessage(message: Extract<FromWorker, { runId: string | null } | { type: 'frame' | 'moved' }>): void
+export const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'cpu']
+
+/** Where some tasks will train, and why there. */
+export interface Connection {
+  readonly backend: BackendInfo
+  readonly size: SizeClass
+  /** One sentence for the reader. */
+  readonly reason: string
 }
 
-const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'cpu']
+/** What the page knows about backends. A new object whenever it changes. */
+export interface BackendState {
+  /** Null until a worker has tried the rungs. */
+  readonly ladder: readonly RungReport[] | null
+  /** What the reader asked for; null: the fastest for each task. */
+  readonly preference: BackendName | null
+}
+
+const NOTHING_KNOWN: BackendState = { ladder: null, preference: null }
 
 /**
- * The page's end of the training worker. One worker serves all demos of a page; it is loaded at the first Run and
- * kept, so that the second Run starts at once.
+ * The page's end of the training workers. One worker for each backend in use serves all demos of a page; it is loaded at the first Run that needs
+ * it and kept, so that the second Run starts at once. The first one finds out which backend is the fastest for which size of task.
  */
 export class TrainClient {
-  private worker: Worker | null = null
-  private ready: Promise<BackendInfo> | null = null
-  private readonly listeners = new Map<string, RunListener>()
+  private readonly links = new Set<WorkerLink>()
+  private readonly runs = new Map<string, WorkerLink>()
+  private readonly subscribers = new Set<() => void>()
+  private state: BackendState | null = null
   private nextRun = 0
 
-  /** Loads worker and backend if they are not there yet. Rejects with a `CourseError` that says what to do. */
-  connect(): Promise<BackendInfo> {
-    this.ready ??= this.open().catch((error: unknown) => {
-      this.close()
-      throw error
-    })
-    return this.ready
+  readonly subscribe = (subscriber: () => void): (() => void) => {
+    this.subscribers.add(subscriber)
+    return () => this.subscribers.delete(subscriber)
   }
 
-  /** Starts a run and returns its id; everything about it goes to the listener. Call after `connect`. */
-  start(config: RunConfig, listener: RunListener): string {
+  readonly getState = (): BackendState => {
+    this.state ??= { ladder: readLadder(), preference: requestedBackend() }
+    return this.state
+  }
+
+  readonly getServerState = (): BackendState => NOTHING_KNOWN
+
+  /** From now on trains where the reader says; `?backend=` keeps it in the page's address. Null: where it is fastest. */
+  prefer(preference: BackendName | null): void {
+    const url = new URL(window.location.href)
+    if (preference === null) url.searchParams.delete('backend')
+    else url.searchParams.set('backend', preference)
+    window.history.replaceState(window.history.state, '', url)
+    this.update({ preference })
+  }
+
+  /** Loads the worker that suits these tasks if it is not there yet. Rejects with a `CourseError` that says what to do. */
+  async connect(tasks: readonly TaskSpec[]): Promise<Connection> {
+    const size = sizeOfTasks(tasks)
+    const { backend } = await this.link(size)
+    const { ladder, preference } = this.getState()
+    return { backend: backend!, size, reason: explainChoice(backend!.name, size, ladder ?? [], preference) }
+  }
+
+  /** Starts a run and returns its id; everything about it goes to the listener. Call after `connect`, with what it gave. */
+  start({ backend }: Connection, config: RunConfig, listener: RunListener): string {
     const runId = `run-${this.nextRun++}`
-    this.listeners.set(runId, listener)
-    this.send({ type: 'start', runId, config })
+    const link = this.linkTo(backend.name)
+    if (link === undefined) {
+      const message = 'The training worker is gone. Press Run again.'
+      queueMicrotask(() => listener.onMessage({ type: 'failed', runId, code: 'worker-failed', message }))
+      return runId
+    }
+    this.runs.set(runId, link)
+    link.listen(runId, listener)
+    link.send({ type: 'start', runId, config })
     return runId
   }
 
   pause(runId: string): void {
-    this.send({ type: 'pause', runId })
+    this.send(runId, { type: 'pause', runId })
   }
 
   resume(runId: string): void {
-    this.send({ type: 'resume', runId })
+    this.send(runId, { type: 'resume', runId })
+  }
+
+  /** Ends a run before its last step; its listener hears of that. */
+  stop(runId: string): void {
+    this.send(runId, { type: 'stop', runId })
   }
 
   /** Ends a run; its listener hears nothing more. */
   drop(runId: string): void {
-    this.listeners.delete(runId)
-    this.send({ type: 'stop', runId })
+    this.runs.get(runId)?.forget(runId)
+    this.stop(runId)
+    this.runs.delete(runId)
   }
 
+  /** All of these runs are on one worker: they were started on one connection. */
   set(runIds: readonly string[], path: string, value: number, notBefore: number): void {
-    this.send({ type: 'set', runIds, path, value, notBefore })
+    const [first] = runIds
+    if (first !== undefined) this.send(first, { type: 'set', runIds, path, value, notBefore })
   }
 
-  private send(message: ToWorker): void {
-    this.worker?.postMessage(message)
+  /** Ends all workers, whatever they are doing. */
+  close(): void {
+    for (const link of this.links) link.close(new CourseError('worker-failed', 'The training worker was ended.'))
   }
 
-  private open(): Promise<BackendInfo> {
-    return new Promise((resolve, reject) => {
-      // Bundlers look for this literal form.
-      const worker = new Worker(new URL('../../workers/train.worker.ts', import.meta.url), { type: 'module' })
-      this.worker = worker
-      const fail = (error: CourseError) => {
-        reject(error)
-        for (const [runId, listener] of [...this.listeners]) {
-          listener.onMessage({ type: 'failed', runId, code: error.code, message: error.message })
-        }
-        this.close()
-      }
-      worker.onerror = (event) => {
-        // A worker file that can't be fetched fails with an event that says nothing.
-        event.preventDefault()
-        const why = (event.message as string | undefined) ?? 'its file could not be loaded'
-        fail(
-          new CourseError(
-            'worker-failed',
-            `The training worker stopped: ${why}. Check the connection and reload the page.`,
-          ),
-        )
-      }
-      worker.onmessageerror = () =>
-        fail(new CourseError('worker-failed', 'A message from the training worker could not be read. Reload the page.'))
-      worker.onmessage = ({ data: message }: MessageEvent<FromWorker>) => {
-        if (message.type === 'ready') resolve(message.backend)
-        else if (message.type === 'failed' && message.runId === null)
-          fail(new CourseError(message.code, message.message))
-        else this.deliver(message)
-      }
-      this.send({ type: 'hello', backend: requestedBackend(), baseUrl: siteRoot() })
-    })
+  private send(runId: string, message: ToWorker): void {
+    this.runs.get(runId)?.send(message)
   }
 
-  private deliver(message: Exclude<FromWorker, { type: 'ready' }>): void {
-    if (message.type === 'moved') {
-      this.ready = Promise.resolve(message.backend)
-      for (const listener of this.listeners.values()) listener.onMessage(message)
-      return
+  /** The worker for a step of this size, ready. */
+  private async link(size: SizeClass): Promise<WorkerLink> {
+    const { ladder, preference } = this.getState()
+    const wanted = preference ?? (ladder === null ? null : bestRung(ladder, size))
+    if (wanted === null) {
+      // A worker is trying the rungs at this moment, or none has.
+      const trying = [...this.links].find((link) => link.wanted === null)
+      const link = trying ?? this.open(null, size)
+      await link.ready
+      return trying === undefined ? link : this.link(size)
     }
-    const runId = message.type === 'frame' ? message.frame.runId : message.runId
-    if (runId === null) return
-    const listener = this.listeners.get(runId)
-    if (message.type === 'ended' || message.type === 'failed') this.listeners.delete(runId)
-    listener?.onMessage(message)
+    const link = this.linkTo(wanted) ?? this.open(wanted, size)
+    await link.ready
+    return link
   }
 
-  /** Forgets a worker that failed, so that the next Run loads a new one. */
-  private close(): void {
-    this.worker?.terminate()
-    this.worker = null
-    this.ready = null
-    this.listeners.clear()
+  /** The worker on a backend, or the one that was opened for it and had to take another. */
+  private linkTo(name: BackendName): WorkerLink | undefined {
+    const links = [...this.links]
+    return links.find(({ backend }) => backend?.name === name) ?? links.find(({ wanted }) => wanted === name)
+  }
+
+  private open(backend: BackendName | null, size: SizeClass): WorkerLink {
+    const forced = backend !== null && backend === this.getState().preference
+    const link: WorkerLink = new WorkerLink(
+      { type: 'hello', backend, forced, size, baseUrl: siteRoot() },
+      ({ reason }) => this.learn([{ name: 'webgpu', description: '', reason, stepsPerSecond: {} }]),
+      () => this.links.delete(link),
+    )
+    this.links.add(link)
+    link.ready.then(
+      ({ ladder }) => this.learn(ladder, backend === null),
+      () => undefined, // Whoever waits for it is told.
+    )
+    return link
+  }
+
+  /** @param complete  all rungs were tried, so that the page need not do it again in this session */
+  private learn(news: readonly RungReport[], complete = false): void {
+    const known = this.getState().ladder
+    if (known === null && !complete) return
+    const ladder = mergeLadders(known ?? [], news)
+    writeLadder(ladder)
+    this.update({ ladder })
+  }
+
+  private update(change: Partial<BackendState>): void {
+    this.state = { ...this.getState(), ...change }
+    for (const subscriber of this.subscribers) subscriber()
   }
 }
 

@@ -12,6 +12,20 @@ export interface BackendInfo {
   readonly skipped: readonly string[]
 }
 
+/** How much arithmetic a training step is; `lib/experiments/workload.ts` draws the lines. */
+export type SizeClass = 'small' | 'medium' | 'large'
+
+/** One rung of the ladder, as it was found when it was tried. */
+export interface RungReport {
+  readonly name: BackendName
+  /** As in `BackendInfo`; empty if it does not work. */
+  readonly description: string
+  /** Why it can't be used, in one sentence; null if it can. */
+  readonly reason: string | null
+  /** Training steps a second of a network of each size. Sizes are left out at which it has no chance, and all where nothing was timed. */
+  readonly stepsPerSecond: Partial<Readonly<Record<SizeClass, number>>>
+}
+
 /**
  * Rows of one run's log since the last frame, columnar. A metric that was not measured at a row is NaN there.
  * `elapsedMs` is training time (pauses excluded) and is the only part that differs between two equal runs.
@@ -39,8 +53,17 @@ export interface FieldValue {
 export type EndReason = 'completed' | 'stopped' | 'diverged'
 
 export type ToWorker =
-  /** Sent once, first: which backend to use (null: the ladder decides) and where static files are. */
-  | { readonly type: 'hello'; readonly backend: BackendName | null; readonly baseUrl: string }
+  /**
+   * Sent once, first. `backend` null: try and time every rung, and settle on the fastest for a step of this size; else take that one, or the next that
+   * works. `forced`: the reader named it, so a software adapter will do. `baseUrl`: where static files are.
+   */
+  | {
+      readonly type: 'hello'
+      readonly backend: BackendName | null
+      readonly forced: boolean
+      readonly size: SizeClass
+      readonly baseUrl: string
+    }
   | { readonly type: 'start'; readonly runId: string; readonly config: RunConfig }
   | { readonly type: 'pause' | 'resume' | 'stop'; readonly runId: string }
   /**
@@ -56,7 +79,8 @@ export type ToWorker =
     }
 
 export type FromWorker =
-  | { readonly type: 'ready'; readonly backend: BackendInfo }
+  /** The rungs that were tried, best-scaling first. */
+  | { readonly type: 'ready'; readonly backend: BackendInfo; readonly ladder: readonly RungReport[] }
   | {
       readonly type: 'started'
       readonly runId: string

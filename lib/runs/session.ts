@@ -1,9 +1,10 @@
 import { toCourseError, type ErrorCode } from '../errors'
 import { controlledRuns, resolveRuns, type DemoSettings } from '../experiments/resolve'
 import type { Experiment } from '../experiments/types'
-import { trainClient, type RunListener, type TrainClient } from './client'
+import { trainClient, type TrainClient } from './client'
 import type { BackendInfo } from './protocol'
 import { SeriesBuilder, type RunSeries } from './series'
+import type { RunListener } from './worker-link'
 
 export type DemoState = 'recorded' | 'loading' | 'running' | 'paused' | 'done' | 'diverged' | 'failed'
 
@@ -15,6 +16,8 @@ export interface DemoSnapshot {
   /** Summed over the runs, over about the last second. */
   readonly stepsPerSecond: number | null
   readonly backend: BackendInfo | null
+  /** Why it trains there; null before it has. */
+  readonly backendReason: string | null
   readonly mode: 'captured' | 'eager' | null
   readonly runs: readonly RunSeries[]
   readonly error: { readonly code: ErrorCode; readonly message: string } | null
@@ -38,7 +41,7 @@ export class DemoSession {
   private snapshot: DemoSnapshot
   private readonly subscribers = new Set<() => void>()
   private timer: ReturnType<typeof setTimeout> | null = null
-  private meta: Pick<DemoSnapshot, 'backend' | 'mode' | 'error' | 'notes' | 'interventions'> & {
+  private meta: Pick<DemoSnapshot, 'backend' | 'backendReason' | 'mode' | 'error' | 'notes' | 'interventions'> & {
     readonly state: DemoState
   }
   private speed: { readonly at: number; readonly steps: number; readonly perSecond: number | null } | null = null
@@ -50,7 +53,15 @@ export class DemoSession {
     private readonly recorded: readonly RunSeries[],
     private readonly client: TrainClient = trainClient,
   ) {
-    this.meta = { state: 'recorded', backend: null, mode: null, error: null, notes: [], interventions: [] }
+    this.meta = {
+      state: 'recorded',
+      backend: null,
+      backendReason: null,
+      mode: null,
+      error: null,
+      notes: [],
+      interventions: [],
+    }
     this.snapshot = this.build()
   }
 
@@ -72,12 +83,14 @@ export class DemoSession {
     this.speed = null
     this.meta = { ...this.meta, state: 'loading', error: null, notes: [], interventions: settings.interventions }
     this.publish()
-    this.client.connect().then(
-      (backend) => {
+    // One connection for all runs: those of one demo advance side by side.
+    this.client.connect(this.live.map(({ builder }) => builder.config.task)).then(
+      (connection) => {
         if (generation !== this.generation) return
-        this.meta = { ...this.meta, backend, state: 'running' }
+        const { backend, reason } = connection
+        this.meta = { ...this.meta, backend, backendReason: reason, state: 'running' }
         for (const run of this.live) {
-          run.runId = this.client.start(run.builder.config, this.listenerOf(run, generation))
+          run.runId = this.client.start(connection, run.builder.config, this.listenerOf(run, generation))
         }
         this.publish()
       },
@@ -159,7 +172,7 @@ export class DemoSession {
             this.addNote(message.message)
             break
           case 'moved':
-            this.meta = { ...this.meta, backend: message.backend }
+            this.meta = { ...this.meta, backend: message.backend, backendReason: message.reason }
             this.addNote(`${message.reason} Training goes on with ${message.backend.description}.`)
             break
           case 'ended':

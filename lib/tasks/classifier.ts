@@ -2,8 +2,8 @@ import * as tf from '@tensorflow/tfjs-core'
 
 import { batchIndices } from '../data/batches'
 import type { Activation } from '../experiments/types'
-import { softmaxCrossEntropy } from '../models/losses'
 import { initMlp, mlpForward, mlpParameters } from '../models/mlp'
+import { softmaxCrossEntropy } from '../tensor/ops/softmax-cross-entropy'
 import type { NamedTensors, Task } from './types'
 
 /** Examples on the host: rows of `x` with their class indices. */

@@ -11,12 +11,10 @@ import { CourseError } from '../errors'
 import type { Rung } from './ladder'
 import { registerCpuKernels } from './kernels/cpu'
 import { registerWasmKernels } from './kernels/wasm'
-import { installFastWasmMatMul } from './wasm-mat-mul'
 import { registerWebGpuKernels } from './kernels/webgpu'
 import { currentWebGpuBackend, registerWebGpuBackend } from './webgpu/backend'
 import { installBoundedWebGpuAddN } from './webgpu-add-n'
 
-installFastWasmMatMul()
 registerCpuKernels()
 registerWasmKernels()
 installBoundedWebGpuAddN()
@@ -34,6 +32,8 @@ export function browserRungs(baseUrl: string): readonly Rung[] {
     {
       name: 'wasm',
       activate: async () => {
+        // Our SIMD module can't work in memory that threads share, and alone it beats tfjs's threads on networks of this course's size.
+        tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
         await setBackend('wasm')
         return 'WebAssembly on the CPU'
       },

@@ -3,6 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import {
   checkInput,
   checkSnapshot,
+  mapValues,
   sizeOf,
   type HostArray,
   type HostTensors,
@@ -93,8 +94,4 @@ class EagerStep<Variant extends string> implements StepRunner<Variant> {
     tf.dispose([this.current, this.inputs, this.unread])
     this.unread = []
   }
-}
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A, name: string) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]))
 }

@@ -1,5 +1,6 @@
 import { CourseError, toCourseError } from '../errors'
-import type { BackendInfo, BackendName } from '../runs/protocol'
+import { bestRung, CLEARLY_FASTER } from '../runs/ladder-view'
+import type { BackendInfo, BackendName, RungReport, SizeClass } from '../runs/protocol'
 
 /** One backend that may or may not work here. */
 export interface Rung {
@@ -14,59 +15,94 @@ export interface Rung {
   activate(forced: boolean): Promise<string>
 }
 
+/** What is done with a rung once it is current. */
+export interface RungTests {
+  /** @throws CourseError('no-backend') if it computes wrong gradients */
+  readonly selfTest: () => Promise<unknown>
+  /** Steps a second of a small training run. */
+  readonly probe: (size: SizeClass) => Promise<number>
+}
+
+export interface Chosen {
+  readonly backend: BackendInfo
+  readonly ladder: readonly RungReport[]
+}
+
+const SIZES: readonly SizeClass[] = ['small', 'medium', 'large']
+
 /**
- * Picks a backend: the one asked for if it works, else the fastest of the accelerated rungs that compute right gradients, else the CPU.
+ * Tries and times every rung and makes the one current that is fastest at this size.
  *
- * A GPU wins by being faster, not by being a GPU: driven op by op it is often slower on small networks than WASM.
+ * A GPU wins by being faster, not by being a GPU: on toy networks a CPU may be. A rung that computes wrong gradients is skipped.
  *
- * @param rungs     best first; the last is the fallback and is timed only if nothing else works
- * @param selfTest  checks and times the current backend
+ * @param rungs  the better a rung scales with the size of a step, the earlier it comes: one that loses to an earlier rung at some size is not
+ *               timed at larger ones
  * @throws CourseError('no-backend') if nothing works, with every reason
  */
-export async function chooseBackend(
-  requested: BackendName | null,
+export async function climb(rungs: readonly Rung[], size: SizeClass, tests: RungTests): Promise<Chosen> {
+  const ladder: RungReport[] = []
+  for (const rung of rungs) {
+    const report = await tryRung(rung, false, tests)
+    ladder.push(report.reason === null ? { ...report, stepsPerSecond: await timeRung(ladder, tests) } : report)
+  }
+  const best = bestRung(ladder, size)
+  if (best === null) throw nothingWorks(ladder)
+  await rungs.find(({ name }) => name === best)!.activate(false)
+  return chosen(best, ladder)
+}
+
+/**
+ * Makes one rung current without timing it, or, if it does not work, the next one that does.
+ *
+ * @param forced  the reader named it
+ * @throws CourseError('no-backend') if nothing works, with every reason
+ */
+export async function takeRung(
+  name: BackendName | null,
+  forced: boolean,
   rungs: readonly Rung[],
-  selfTest: () => Promise<{ readonly stepMs: number }>,
-): Promise<BackendInfo> {
-  const skipped: string[] = []
-  const attempt = async (rung: Rung, forced: boolean) => {
-    try {
-      const description = await rung.activate(forced)
-      const { stepMs } = await selfTest()
-      return { rung, description, stepMs }
-    } catch (error) {
-      skipped.push(`${rung.name}: ${toCourseError(error).message}`)
-      return null
-    }
+  tests: Pick<RungTests, 'selfTest'>,
+): Promise<Chosen> {
+  const ladder: RungReport[] = []
+  const order = [...rungs.filter((rung) => rung.name === name), ...rungs.filter((rung) => rung.name !== name)]
+  for (const rung of order) {
+    const report = await tryRung(rung, forced && rung.name === name, tests)
+    ladder.push(report)
+    if (report.reason === null) return chosen(rung.name, ladder)
   }
-  const forced = rungs.find((rung) => rung.name === requested)
-  if (forced !== undefined) {
-    const works = await attempt(forced, true)
-    if (works !== null) return { name: forced.name, description: works.description, skipped }
+  throw nothingWorks(ladder)
+}
+
+async function tryRung(rung: Rung, forced: boolean, tests: Pick<RungTests, 'selfTest'>): Promise<RungReport> {
+  try {
+    const description = await rung.activate(forced)
+    await tests.selfTest()
+    return { name: rung.name, description, reason: null, stepsPerSecond: {} }
+  } catch (error) {
+    return { name: rung.name, description: '', reason: toCourseError(error).message, stepsPerSecond: {} }
   }
-  const candidates = rungs.filter((rung) => rung !== forced)
-  const fallback = candidates.at(-1)
-  const working = []
-  for (const rung of candidates.slice(0, -1)) {
-    const works = await attempt(rung, false)
-    if (works !== null) working.push(works)
+}
+
+async function timeRung(earlier: readonly RungReport[], { probe }: RungTests): Promise<RungReport['stepsPerSecond']> {
+  const rates: Partial<Record<SizeClass, number>> = {}
+  for (const size of SIZES) {
+    const rate = await probe(size).catch(() => 0)
+    rates[size] = rate
+    if (earlier.some(({ stepsPerSecond }) => (stepsPerSecond[size] ?? 0) > CLEARLY_FASTER * rate)) break
   }
-  if (working.length === 0 && fallback !== undefined) {
-    const works = await attempt(fallback, false)
-    if (works !== null) return { name: fallback.name, description: works.description, skipped }
-  }
-  const [best, ...others] = working.sort((a, b) => a.stepMs - b.stepMs)
-  if (best === undefined) {
-    throw new CourseError(
-      'no-backend',
-      `This browser can't train networks. ${skipped.join(' ')} Try a current Chrome, Edge, Firefox or Safari.`,
-    )
-  }
-  for (const { rung, stepMs } of others) {
-    skipped.push(
-      `${rung.name}: works, but a small training step takes ${stepMs.toFixed(1)} ms there and ${best.stepMs.toFixed(1)} ms on ${best.rung.name}.`,
-    )
-  }
-  if (working.length > 1) await best.rung.activate(false)
-  return { name: best.rung.name, description: best.description, skipped }
+  return rates
+}
+
+function chosen(name: BackendName, ladder: readonly RungReport[]): Chosen {
+  const { description } = ladder.find((rung) => rung.name === name)!
+  const skipped = ladder.flatMap((rung) => (rung.reason === null ? [] : `${rung.name}: ${rung.reason}`))
+  return { backend: { name, description, skipped }, ladder }
+}
+
+function nothingWorks(ladder: readonly RungReport[]): CourseError {
+  const reasons = ladder.map(({ name, reason }) => `${name}: ${reason}`).join(' ')
+  return new CourseError(
+    'no-backend',
+    `This browser can't train networks. ${reasons} Try a current Chrome, Edge, Firefox or Safari.`,
+  )
 }

@@ -2,9 +2,11 @@ import * as tf from '@tensorflow/tfjs'
 import '@tensorflow/tfjs-backend-wasm'
 
 import { CourseError } from '../errors'
-import { installFastWasmMatMul } from './wasm-mat-mul'
+import { registerCpuKernels } from './kernels/cpu'
+import { registerWasmKernels } from './kernels/wasm'
 
-installFastWasmMatMul()
+registerCpuKernels()
+registerWasmKernels()
 
 export const NODE_BACKENDS = ['cpu', 'wasm'] as const
 export type NodeBackend = (typeof NODE_BACKENDS)[number]

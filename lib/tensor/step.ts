@@ -95,3 +95,10 @@ export function checkSnapshot(state: Readonly<Record<string, readonly number[]>>
 }
 
 export const sizeOf = (shape: readonly number[]): number => shape.reduce((product, n) => product * n, 1)
+
+export function mapValues<A, B>(
+  record: Readonly<Record<string, A>>,
+  map: (value: A, name: string) => B,
+): Record<string, B> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]))
+}

@@ -7,7 +7,7 @@ import { expect, test, type Page } from '@playwright/test'
 import { DemoOnPage } from './demo'
 
 const LESSONS = ['training-and-sgd', 'adaptive-optimizers', 'muon']
-const PAGES = ['/', '/gallery/', ...LESSONS.map((slug) => `/lessons/${slug}/`)]
+const PAGES = ['/', '/gallery/', '/bench/', ...LESSONS.map((slug) => `/lessons/${slug}/`)]
 
 async function useTheme(page: Page, theme: string): Promise<void> {
   await page.evaluate((name) => document.documentElement.setAttribute('data-theme', name), theme)

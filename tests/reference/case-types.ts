@@ -50,7 +50,7 @@ export interface TrainingCase extends CaseBase {
   readonly lrs?: readonly number[]
   readonly clipNorm?: number
   readonly accumulate?: number
-  readonly sam?: unknown
+  readonly sam?: { readonly variant: string; readonly rho: number }
   readonly precision?: unknown
   readonly ema?: { readonly decay: number }
   readonly swa?: { readonly start: number; readonly every: number }
@@ -60,6 +60,7 @@ export interface TrainingCase extends CaseBase {
   readonly expected: {
     readonly losses: readonly Numeric[]
     readonly finalLoss: Numeric
+    readonly perturbedLosses?: readonly Numeric[]
     readonly gradNorms?: readonly Numeric[]
     readonly params: readonly NamedTensorJson[]
     readonly emaParams?: readonly NamedTensorJson[]
@@ -97,6 +98,8 @@ export interface LinalgCase extends CaseBase {
   readonly nsCoefficients?: readonly [number, number, number]
   readonly eps?: number
   readonly norm?: string
+  readonly grads?: Readonly<Record<string, TensorJson>>
+  readonly rho?: number
   readonly radius?: number
   readonly expected: Readonly<Record<string, unknown>>
 }
@@ -109,12 +112,20 @@ export interface ScheduleCase extends CaseBase {
   readonly expected: readonly Numeric[]
 }
 
-/** Kinds that this version does not have. */
-export interface OtherCase extends CaseBase {
-  readonly kind: 'rounding' | 'scaler'
+export interface RoundingCase extends CaseBase {
+  readonly kind: 'rounding'
+  readonly format: string
+  /** Float32 bit patterns, as `expected`. */
+  readonly inputs: readonly number[]
+  readonly expected: readonly number[]
 }
 
-export type ReferenceCase = OptimizerCase | TrainingCase | LayerCase | LinalgCase | ScheduleCase | OtherCase
+/** Kinds that this version does not have. */
+export interface OtherCase extends CaseBase {
+  readonly kind: 'scaler'
+}
+
+export type ReferenceCase = OptimizerCase | TrainingCase | LayerCase | LinalgCase | ScheduleCase | RoundingCase | OtherCase
 
 /** One number of a case. */
 export interface Comparison {

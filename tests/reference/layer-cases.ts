@@ -2,9 +2,10 @@ import * as tf from '@tensorflow/tfjs-core'
 
 import { ACTIVATIONS } from '@/lib/models/activations'
 import { attention } from '@/lib/models/attention'
-import { embed } from '@/lib/models/embedding'
-import { softmaxCrossEntropy } from '@/lib/models/losses'
-import { batchNorm, batchNormEval, groupNorm, layerNorm, rmsNorm } from '@/lib/models/normalization'
+import { batchNorm, batchNormEval, groupNorm } from '@/lib/models/normalization'
+import { embed } from '@/lib/tensor/ops/embed'
+import { layerNorm, rmsNorm } from '@/lib/tensor/ops/norm'
+import { softmaxCrossEntropy } from '@/lib/tensor/ops/softmax-cross-entropy'
 import { compareAll, toFloat32, type Comparison, type LayerCase, type Numeric, type Outcome, type TensorJson } from './case-types'
 
 /** A layer as a function of the tensors that it is differentiated by, with the names of their gradients. */

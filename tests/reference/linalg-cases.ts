@@ -6,6 +6,7 @@ import { newtonSchulzIterates } from '@/lib/linalg/newton-schulz'
 import { frobeniusNorm, maxColumnSum, maxRowSum, nuclearNorm, rmsToRmsNorm, spectralNorm } from '@/lib/linalg/norms'
 import { polarFactor, svd } from '@/lib/linalg/svd'
 import { newtonSchulz } from '@/lib/optim/newton-schulz'
+import { samPerturbation, type SamNorm } from '@/lib/optim/sam-perturbation'
 import { compareAll, toFloat32, type LinalgCase, type Numeric, type Outcome, type TensorJson } from './case-types'
 
 const NORMS: Readonly<Record<string, (a: Matrix) => number>> = {
@@ -20,7 +21,7 @@ const NORMS: Readonly<Record<string, (a: Matrix) => number>> = {
 export async function runLinalgCase(reference: LinalgCase): Promise<Outcome> {
   const { op, expected, tolerance } = reference
   if (op === 'hessian') return { skipped: 'no curvature measurements in this version' }
-  if (op === 'sam_perturbation') return { skipped: 'no SAM in this version' }
+  if (op === 'sam_perturbation') return runSamPerturbation(reference)
   const [rows, cols] = reference.G!.shape as [number, number]
   const values = toFloat32(reference.G!.data)
   const g = matrix(rows, cols, values)
@@ -70,6 +71,19 @@ async function runNewtonSchulz(
       compareAll(`singularValues after ${i}`, pageSide.singularValues[i]!, numbersOf(list), tolerance),
     ),
   ]
+}
+
+/** The ascent step is where zero weights end up. */
+async function runSamPerturbation({ grads, rho, norm, expected, tolerance }: LinalgCase): Promise<Outcome> {
+  const names = Object.keys(grads!)
+  const perturbed = tf.tidy(() => {
+    const gradients = names.map((name) => tf.tensor(toFloat32(grads![name]!.data), [...grads![name]!.shape]))
+    const zeros = gradients.map((gradient) => tf.zerosLike(gradient))
+    return samPerturbation(zeros, gradients, tf.scalar(rho!), norm as SamNorm)
+  })
+  const values = await Promise.all(perturbed.map((tensor) => tensor.data()))
+  tf.dispose(perturbed)
+  return names.flatMap((name, i) => compareAll(name, values[i]!, numbersOf(expected[name]), tolerance))
 }
 
 /** A list of numbers, bare or as a tensor. */

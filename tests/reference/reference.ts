@@ -1,6 +1,7 @@
 import { runLayerCase } from './layer-cases'
 import { runLinalgCase } from './linalg-cases'
 import { runOptimizerCase } from './optimizer-cases'
+import { runRoundingCase } from './rounding-cases'
 import { runScheduleCase } from './schedule-cases'
 import { runTrainingCase } from './training-cases'
 import type { Outcome, ReferenceCase } from './case-types'
@@ -24,7 +25,7 @@ export async function runReferenceCase(reference: ReferenceCase): Promise<Outcom
     case 'schedules':
       return runScheduleCase(reference)
     case 'rounding':
-      return { skipped: 'no low-precision formats in this version' }
+      return runRoundingCase(reference)
     case 'scaler':
       return { skipped: 'no loss scaling in this version' }
   }

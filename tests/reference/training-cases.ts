@@ -1,14 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 import type { Activation, OptimizerName } from '@/lib/experiments/types'
-import { mse, softmaxCrossEntropy } from '@/lib/models/losses'
+import { mse } from '@/lib/tensor/ops/mean-squared-error'
+import { softmaxCrossEntropy } from '@/lib/tensor/ops/softmax-cross-entropy'
 import { mlpForward, mlpParameters } from '@/lib/models/mlp'
 import type { NamedTensors } from '@/lib/optim/apply'
+import { samPerturbation } from '@/lib/optim/sam-perturbation'
 import { compareAll, toFloat32, type Comparison, type NamedTensorJson, type Outcome, type TrainingCase } from './case-types'
 import { Updater } from './updates'
 
 export async function runTrainingCase(reference: TrainingCase): Promise<Outcome> {
-  if (reference.sam !== undefined) return { skipped: 'no SAM in this version' }
+  const { sam } = reference
+  if (sam !== undefined && sam.variant !== 'sam' && sam.variant !== 's2sam') {
+    return { skipped: `no SAM variant "${sam.variant}" in this version` }
+  }
   if (reference.precision !== undefined) return { skipped: 'no low-precision training in this version' }
   const { widths, groups, steps, lrs, expected, tolerance } = reference
   const infos = mlpParameters(widths)
@@ -27,19 +32,32 @@ export async function runTrainingCase(reference: TrainingCase): Promise<Outcome>
   let swa = tf.tidy(() => mapTensors(params, (value) => tf.zerosLike(value)))
   let averaged = 0
   const losses: number[] = []
+  const perturbedLosses: number[] = []
   const gradNorms: number[] = []
+  /** What single-step SAM perturbs by: the gradient that the update before this one used. */
+  let lastGradients: NamedTensors = {}
   for (let t = 0; t < steps; t++) {
-    const { loss, gradients, norm } = tf.tidy(() => {
-      const { loss, gradients } = lossAndGradients(reference, names, params, x, y)
+    const { loss, perturbedLoss, gradients, norm } = tf.tidy(() => {
+      const plain = lossAndGradients(reference, names, params, x, y)
+      const singleStep = sam?.variant === 's2sam'
+      const ascent = singleStep ? lastGradients : plain.gradients
+      const used =
+        sam === undefined || (singleStep && t === 0)
+          ? plain
+          : lossAndGradients(reference, names, perturbed(params, ascent, names, sam.rho), x, y)
+      const { loss } = plain
+      const { loss: perturbedLoss, gradients } = used
       const norm = tf.sqrt(tf.addN(Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)))))
-      if (reference.clipNorm === undefined) return { loss, gradients, norm }
+      if (reference.clipNorm === undefined) return { loss, perturbedLoss, gradients, norm }
       const factor = tf.minimum(1, tf.div(reference.clipNorm, tf.add(norm, 1e-6)))
-      return { loss, gradients: mapTensors(gradients, (gradient) => tf.mul(gradient, factor)), norm }
+      return { loss, perturbedLoss, gradients: mapTensors(gradients, (gradient) => tf.mul(gradient, factor)), norm }
     })
     const updated = Object.assign({}, ...updaters.map((updater, i) => updater.update(gradients, params, lrs?.[t] ?? Number(groups[i]!.lr))))
     losses.push((await loss.data())[0]!)
+    perturbedLosses.push((await perturbedLoss.data())[0]!)
     gradNorms.push((await norm.data())[0]!)
-    tf.dispose([loss, gradients, norm, params])
+    tf.dispose([loss, perturbedLoss, lastGradients, norm, params])
+    lastGradients = gradients
     params = updated as NamedTensors
     if (reference.ema !== undefined) {
       const { decay } = reference.ema
@@ -61,13 +79,14 @@ export async function runTrainingCase(reference: TrainingCase): Promise<Outcome>
   const comparisons: Comparison[] = [
     ...compareAll('losses', losses, expected.losses, tolerance),
     ...compareAll('finalLoss', await finalLoss.data(), [expected.finalLoss], tolerance),
+    ...(sam === undefined ? [] : compareAll('perturbedLosses', perturbedLosses, expected.perturbedLosses!, tolerance)),
     ...(expected.gradNorms === undefined ? [] : compareAll('gradNorms', gradNorms, expected.gradNorms, tolerance)),
     ...(await compareNamed('params', params, expected.params, tolerance)),
     ...(await compareNamed('emaParams', ema, expected.emaParams ?? [], tolerance)),
     ...(await compareNamed('swaParams', swa, expected.swaParams ?? [], tolerance)),
   ]
   updaters.forEach((updater) => updater.dispose())
-  tf.dispose([params, ema, swa, x, y, finalLoss])
+  tf.dispose([params, lastGradients, ema, swa, x, y, finalLoss])
   return comparisons
 }
 
@@ -76,6 +95,16 @@ const isClasses = ({ loss }: TrainingCase): boolean => loss === 'softmax_cross_e
 function lossOf(reference: TrainingCase, params: NamedTensors, x: tf.Tensor, y: tf.Tensor): tf.Scalar {
   const outputs = mlpForward(params, x, reference.activation as Activation, reference.widths.length - 1)
   return isClasses(reference) ? softmaxCrossEntropy(outputs, y as tf.Tensor1D, reference.labelSmoothing) : mse(outputs, y)
+}
+
+/** SAM's parameters, by name. Inside `tf.tidy`. */
+function perturbed(params: NamedTensors, gradients: NamedTensors, names: readonly string[], rho: number): NamedTensors {
+  const tensors = samPerturbation(
+    names.map((name) => params[name]!),
+    names.map((name) => gradients[name]!),
+    tf.scalar(rho),
+  )
+  return Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))
 }
 
 /** Means over the micro-batches, which are equally large runs of rows. Inside `tf.tidy`. */

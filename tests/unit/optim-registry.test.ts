@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 import type { Hyper, OptimizerName, OptimizerSpec } from '@/lib/experiments/types'
 import { mlpForward, mlpParameters, initMlp } from '@/lib/models/mlp'
-import { mse } from '@/lib/models/losses'
+import { mse } from '@/lib/tensor/ops/mean-squared-error'
 import { OPTIMIZERS } from '@/lib/optim'
 import { applyUpdates, initSlots, planUpdates, startClocks, tickClocks } from '@/lib/optim/apply'
 import { useNodeBackend } from '@/lib/tensor/node-backends'

@@ -13,10 +13,13 @@ export function runKernel(
   inputs: NamedInputs,
   attrs: Readonly<Record<string, unknown>> = {},
 ): readonly tf.Tensor[] {
-  const present = Object.fromEntries(Object.entries(inputs).filter(([, tensor]) => tensor !== undefined))
+  const present: Record<string, tf.Tensor> = {}
+  for (const [input, tensor] of Object.entries(inputs)) {
+    if (tensor !== undefined) present[input] = tensor
+  }
   const result: tf.Tensor | tf.Tensor[] = tf
     .engine()
-    .runKernel(name, present as tf.NamedTensorMap, attrs as unknown as tf.NamedAttrMap)
+    .runKernel(name, present, attrs as unknown as tf.NamedAttrMap)
   return Array.isArray(result) ? result : [result]
 }
 

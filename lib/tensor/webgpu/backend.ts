@@ -4,7 +4,8 @@ import { WebGPUBackend as TfjsWebGpuBackend } from '@tensorflow/tfjs-backend-web
 import * as tf from '@tensorflow/tfjs-core'
 import type { DataType, KernelBackend, TensorInfo } from '@tensorflow/tfjs-core'
 
-import { CourseError } from '../../errors'
+import { CourseError, toCourseError } from '../../errors'
+import { PendingPipeline } from './recording'
 
 /** A compute shader of our own. */
 export interface GpuProgram {
@@ -32,6 +33,7 @@ interface Internals extends KernelBackend {
   tensorDataPendingDisposal: object[]
   uniformPendingDisposal: GPUBuffer[]
   stagingPendingDisposal: GPUBuffer[]
+  readonly pipelineCache: Record<string, GPUComputePipeline>
   readonly tensorMap: { get(dataId: object): TensorData; has(dataId: object): boolean }
   write(values: tf.BackendValues | null, shape: number[], dtype: DataType): object
   makeTensorInfo(shape: number[], dtype: DataType, values?: tf.BackendValues): TensorInfo
@@ -63,6 +65,13 @@ export interface RecordingTarget {
   readonly bufferManager: BufferManager
 }
 
+/** A pipeline that a recording asked for, and the cache that it belongs in. */
+export interface UncompiledPipeline {
+  readonly cache: Record<string, GPUComputePipeline>
+  readonly name: string
+  readonly pipeline: PendingPipeline
+}
+
 const Base = TfjsWebGpuBackend as unknown as new (device: GPUDevice, info?: GPUAdapterInfo) => Internals
 
 /** What changes hands while a step is recorded: everything through which tfjs touches the GPU, and what it has queued. */
@@ -87,7 +96,8 @@ type Queue = Pick<Internals, (typeof SWAPPED)[number]>
 export class WebGpuBackend extends Base {
   /** Bindings that a pipeline writes to; of tfjs's own pipelines it is binding 0. */
   private readonly writable = new WeakMap<GPUComputePipeline, ReadonlySet<number>>()
-  private readonly pipelines = new Map<string, GPUComputePipeline>()
+  private readonly pipelines: Record<string, GPUComputePipeline> = {}
+  private readonly compiling = new Map<string, Promise<GPUComputePipeline>>()
   private recorded: { real: Queue; made: WeakSet<object> } | null = null
 
   /** Runs a shader. The tensors are uploaded if need be; those bound `read-write` must have been allocated. */
@@ -156,16 +166,44 @@ export class WebGpuBackend extends Base {
     if (this.commandEncoder !== null) this.submitQueue()
   }
 
+  /** Bindings that a pipeline, compiled or pending, writes to. */
   writableBindings(pipeline: GPUComputePipeline): ReadonlySet<number> {
     return this.writable.get(pipeline) ?? FIRST
   }
 
   /**
+   * Compiles what a recording left pending, side by side, for everyone to use.
+   *
+   * @throws CourseError('not-capturable') if the device refuses a shader
+   */
+  async compile(pending: readonly UncompiledPipeline[]): Promise<ReadonlyMap<PendingPipeline, GPUComputePipeline>> {
+    const compiled = await Promise.all(
+      pending.map(({ name, pipeline: { descriptor } }) => {
+        // Runs that start together need the same shaders.
+        const underWay = this.compiling.get(name) ?? this.device.createComputePipelineAsync(descriptor)
+        this.compiling.set(name, underWay)
+        return underWay
+      }),
+    ).catch((error: unknown) => {
+      throw new CourseError('not-capturable', `The GPU refuses a shader: ${toCourseError(error).message}`)
+    })
+    return new Map(
+      pending.map(({ cache, name, pipeline }, i) => {
+        const writable = this.writable.get(pipeline as unknown as GPUComputePipeline)
+        if (writable !== undefined) this.writable.set(compiled[i]!, writable)
+        cache[name] ??= compiled[i]!
+        return [pipeline, compiled[i]!]
+      }),
+    )
+  }
+
+  /**
    * Runs `step` with `target` in place of the GPU: nothing is computed, tensors that it makes have stand-ins for buffers.
    *
+   * @returns pipelines that the step needs and nobody has compiled
    * @throws CourseError('not-capturable') if the step reads a tensor back, and whatever `step` throws
    */
-  record<T>(target: RecordingTarget, step: () => T): T {
+  record(target: RecordingTarget, step: () => void): readonly UncompiledPipeline[] {
     if (this.recorded !== null)
       throw new CourseError('not-capturable', 'A step that is recorded cannot record another.')
     this.flush()
@@ -182,8 +220,9 @@ export class WebGpuBackend extends Base {
       stagingPendingDisposal: [],
     })
     this.recorded = { real, made: new WeakSet() }
+    let pending: readonly UncompiledPipeline[] = []
     try {
-      return step()
+      step()
     } finally {
       this.flush()
       // Tensors that were disposed after the last submit wait for a next one.
@@ -193,7 +232,20 @@ export class WebGpuBackend extends Base {
       }
       this.exchange(this.recorded.real)
       this.recorded = null
+      pending = this.takePending()
     }
+    return pending
+  }
+
+  /** Takes pending pipelines out of the caches, where an eager operation would find them. */
+  private takePending(): readonly UncompiledPipeline[] {
+    return [this.pipelines, this.pipelineCache].flatMap((cache) =>
+      Object.entries(cache).flatMap(([name, pipeline]) => {
+        if (!(pipeline instanceof PendingPipeline)) return []
+        Reflect.deleteProperty(cache, name)
+        return [{ cache, name, pipeline }]
+      }),
+    )
   }
 
   override write(values: tf.BackendValues | null, shape: number[], dtype: DataType): object {
@@ -239,7 +291,7 @@ export class WebGpuBackend extends Base {
   }
 
   private pipeline(program: GpuProgram, bindings: readonly GpuBinding[]): GPUComputePipeline {
-    const known = this.pipelines.get(program.name)
+    const known = this.pipelines[program.name]
     if (known !== undefined) return known
     const label = program.name
     const module = this.device.createShaderModule({ code: program.code(), label })
@@ -248,7 +300,7 @@ export class WebGpuBackend extends Base {
       label,
       compute: { module, entryPoint: 'main' },
     })
-    this.pipelines.set(program.name, pipeline)
+    this.pipelines[program.name] = pipeline
     this.writable.set(pipeline, new Set(bindings.flatMap(({ access }, i) => (access === 'read' ? [] : [i]))))
     return pipeline
   }

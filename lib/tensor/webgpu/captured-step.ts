@@ -4,6 +4,7 @@ import { CourseError } from '../../errors'
 import {
   checkInput,
   checkSnapshot,
+  mapValues,
   MAX_METRICS,
   sizeOf,
   type HostArray,
@@ -15,16 +16,14 @@ import {
 } from '../step'
 import type { WebGpuBackend } from './backend'
 import { planStep, roundUp, type Memory, type Place, type Plan } from './plan'
-import { Recording } from './recording'
-import { TraceBuffer, type Command, type CopyCommand } from './trace'
+import { recordStep, type NamedBuffers, type RecordedStep, type RecordedVariant } from './record-step'
+import { TraceBuffer, type CopyCommand } from './trace'
 
 const BYTES = 4
 const ROW_BYTES = MAX_METRICS * BYTES
 /** Bounds of one submit: the ring of metrics, and the inputs that wait in it. */
 const MOST_STEPS = 1024
 const MOST_INPUT_BYTES = 4 << 20
-
-type NamedBuffers = Readonly<Record<string, TraceBuffer>>
 
 /** One way in which the step may run, as recorded. */
 interface Variant extends Plan {
@@ -35,10 +34,26 @@ interface Variant extends Plan {
  * Records a training step on WebGPU, to be replayed without tfjs: what a CUDA graph is to PyTorch. See `docs/tensor-core.md`.
  *
  * @param spec  tensors that its step reads besides state and inputs (a data set) must live as long as the capture
- * @throws CourseError('not-capturable') if the step does what a recording can't repeat
+ * @throws CourseError('not-capturable') if the step does what a recording can't repeat, or the device refuses a shader
  */
-export function captureStep<V extends string>(backend: WebGpuBackend, spec: StepSpec<V>): CapturedStep<V> {
-  return new CapturedStep(backend, spec)
+export async function captureStep<V extends string>(
+  backend: WebGpuBackend,
+  spec: StepSpec<V>,
+): Promise<CapturedStep<V>> {
+  const recorded = await recordStep(backend, spec)
+  // A binding that the device refuses would otherwise drop whole batches, with a message on the console alone.
+  backend.device.pushErrorScope('validation')
+  let captured: CapturedStep<V>
+  let refusal: Promise<GPUError | null>
+  try {
+    captured = new CapturedStep(backend, spec, recorded)
+  } finally {
+    refusal = backend.device.popErrorScope()
+  }
+  const refused = await refusal
+  if (refused === null) return captured
+  captured.dispose()
+  throw new CourseError('not-capturable', `The GPU refuses the recorded step: ${refused.message}`)
 }
 
 export class CapturedStep<V extends string> implements StepRunner<V> {
@@ -47,9 +62,6 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   private readonly device: GPUDevice
   private readonly memory: Memory
   private readonly variants = new Map<V, Variant>()
-  /** Stand-ins for state and inputs, the same in all variants. */
-  private readonly stateBuffers: Readonly<Record<string, TraceBuffer>>
-  private readonly inputBuffers: Readonly<Record<string, TraceBuffer>>
   private readonly metricsBuffer = new TraceBuffer(ROW_BYTES, 0)
 
   /** The inputs of one step on the host and on the GPU; each steps' rows wait in `table`. */
@@ -70,6 +82,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   constructor(
     private readonly backend: WebGpuBackend,
     private readonly spec: StepSpec<V>,
+    private readonly recorded: RecordedStep<V>,
   ) {
     this.device = backend.device
     const alignment = this.device.limits.minStorageBufferOffsetAlignment
@@ -89,15 +102,13 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
       gpu: make(this.capacity * rowBytes, COPY_DST | COPY_SRC),
     }
     this.ring = make(this.capacity * ROW_BYTES, COPY_DST | COPY_SRC)
-    this.stateBuffers = mapValues(spec.state, ({ shape }) => standIn(shape))
-    this.inputBuffers = mapValues(spec.inputs, ({ shape }) => standIn(shape))
     const places = new Map<TraceBuffer, Place>([[this.metricsBuffer, { buffer: this.ring, offset: 0 }]])
-    for (const [name, buffer] of Object.entries(this.inputBuffers)) {
+    for (const [name, buffer] of Object.entries(recorded.inputs)) {
       places.set(buffer, { buffer: this.inputs, offset: this.rowOffsets.get(name)! })
     }
     this.memory = { device: this.device, state: new Map(), scratch: [], places }
     try {
-      this.variant(spec.variants[0]!)
+      for (const [name, variant] of recorded.variants) this.variants.set(name, this.plan(variant))
       this.writeState(spec.state)
     } catch (error) {
       this.dispose()
@@ -251,73 +262,35 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
     this.unread.push(plan)
   }
 
-  /** The step as recorded in one of its variants; recorded now if it has not run before. */
   private variant(name: V): Variant {
     const known = this.variants.get(name)
     if (known !== undefined) return known
-    if (!this.spec.variants.includes(name)) {
-      throw new CourseError('bad-shape', `The step has no variant "${name}"; it has ${this.spec.variants.join(', ')}.`)
-    }
-    const { commands, metrics, next } = this.record(name)
-    const metricNames = Object.keys(metrics)
-    if (metricNames.length > MAX_METRICS) {
-      throw new CourseError(
-        'not-capturable',
-        `A step reports ${MAX_METRICS} scalars at most, not ${metricNames.length}.`,
-      )
-    }
-    const toMetrics = metricNames.map((metric, i) => copyOf(metrics[metric]!, this.metricsBuffer, BYTES, i * BYTES))
-    const all = [...commands, ...toMetrics, ...this.assignments(next)]
-    const persistent = new Set(Object.values(this.stateBuffers))
-    const variant = { ...planStep(all, persistent, this.metricsBuffer, this.memory), metricNames }
-    this.variants.set(name, variant)
-    return variant
+    throw new CourseError('bad-shape', `The step has no variant "${name}"; it has ${this.spec.variants.join(', ')}.`)
   }
 
-  private record(variant: V): { commands: readonly Command[]; metrics: NamedBuffers; next: NamedBuffers | null } {
-    const { backend, spec } = this
-    const recording = new Recording(this.device, (pipeline) => backend.writableBindings(pipeline))
-    const placeholder = (shape: readonly number[], dtype: tf.DataType, buffer: TraceBuffer) => {
-      const info = backend.makeTensorInfo([...shape], dtype)
-      backend.placeTensor(info, buffer as unknown as GPUBuffer)
-      return tf.engine().makeTensorFromTensorInfo(info, backend)
+  private plan({ commands, metrics, next }: RecordedVariant): Variant {
+    const names = Object.keys(metrics)
+    if (names.length > MAX_METRICS) {
+      throw new CourseError('not-capturable', `A step reports ${MAX_METRICS} scalars at most, not ${names.length}.`)
     }
-    let metrics: NamedBuffers = {}
-    let next: NamedBuffers | null = null
-    const tensorsBefore = tf.memory().numTensors
-    backend.record(recording, () => {
-      tf.tidy(() => {
-        const state = mapValues(spec.state, ({ shape, dtype }, name) =>
-          placeholder(shape, dtype, this.stateBuffers[name]!),
-        )
-        const inputs = mapValues(spec.inputs, ({ shape, dtype }, name) =>
-          placeholder(shape, dtype, this.inputBuffers[name]!),
-        )
-        const result = spec.step(state, inputs, variant)
-        const bufferOf = (tensor: tf.Tensor) => backend.bufferOf(tensor) as unknown as TraceBuffer
-        metrics = mapValues(result.metrics, bufferOf)
-        if (result.state !== null) next = mapValues(result.state, bufferOf)
-      })
-    })
-    if (tf.memory().numTensors !== tensorsBefore) {
-      throw new CourseError('not-capturable', 'The step keeps tensors that it has made.')
-    }
-    return { commands: recording.commands, metrics, next }
+    const toMetrics = names.map((name, i) => copyOf(metrics[name]!, this.metricsBuffer, BYTES, i * BYTES))
+    const all = [...commands, ...toMetrics, ...this.assignments(next)]
+    const persistent = new Set(Object.values(this.recorded.state))
+    return { ...planStep(all, persistent, this.metricsBuffer, this.memory), metricNames: names }
   }
 
   /** next -> state, all at once: where one entry's next value is another's old one, it is saved first. */
   private assignments(next: NamedBuffers | null): readonly CopyCommand[] {
     if (next === null) return []
-    const olds = new Set<unknown>(Object.values(this.stateBuffers))
+    const olds = new Set<unknown>(Object.values(this.recorded.state))
     const saved: CopyCommand[] = []
     const assigned: CopyCommand[] = []
-    for (const [name, { shape }] of Object.entries(this.spec.state)) {
-      const to = this.stateBuffers[name]!
+    for (const [name, to] of Object.entries(this.recorded.state)) {
       let from = next[name]
       if (from === undefined) throw new CourseError('bad-shape', `The step gives no next value of "${name}".`)
       if (from === to) continue
       if (olds.has(from)) {
-        const copy = standIn(shape)
+        const copy = new TraceBuffer(from.size, 0)
         saved.push(copyOf(from, copy, to.size))
         from = copy
       }
@@ -327,7 +300,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   }
 
   private placeOfState(name: string): Place {
-    const wanted = this.stateBuffers[name]!
+    const wanted = this.recorded.state[name]!
     for (const [{ members }, buffer] of this.memory.state) {
       const offset = members.get(wanted)
       if (offset !== undefined) return { buffer, offset }
@@ -370,9 +343,6 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
 
 const bytesOf = (shape: readonly number[]): number => sizeOf(shape) * BYTES
 
-/** A stand-in with room for a tensor; buffers can't be empty. */
-const standIn = (shape: readonly number[]): TraceBuffer => new TraceBuffer(Math.max(BYTES, bytesOf(shape)), 0)
-
 const copyOf = (from: TraceBuffer, to: TraceBuffer, size: number, toOffset = 0): CopyCommand => ({
   kind: 'copy',
   from,
@@ -381,7 +351,3 @@ const copyOf = (from: TraceBuffer, to: TraceBuffer, size: number, toOffset = 0):
   toOffset,
   size,
 })
-
-function mapValues<A, B>(record: Readonly<Record<string, A>>, map: (value: A, name: string) => B): Record<string, B> {
-  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value, name)]))
-}

@@ -2,19 +2,29 @@ import { CourseError } from '../../errors'
 import type { BufferManager, RecordingTarget } from './backend'
 import { TraceBuffer, type AnyBuffer, type Command, type TraceBinding } from './trace'
 
+/** A pipeline that is asked for and not compiled yet: a step's shaders compile side by side once it is recorded. */
+export class PendingPipeline {
+  constructor(readonly descriptor: GPUComputePipelineDescriptor) {}
+
+  /** Bind groups are not made while a step is recorded, so there is nothing to lay out. */
+  getBindGroupLayout(): null {
+    return null
+  }
+}
+
 /**
  * Stands in for the GPU and its buffer pool while a step runs, and writes down what the step asks for.
  *
- * It has the part of WebGPU's interface that tfjs 4.22 uses for computing; shaders are compiled by the real device. Every buffer is new: one
+ * It has the part of WebGPU's interface that tfjs 4.22 uses for computing. Every buffer is new: one
  * that was recycled within the step would hold, when the step is replayed, what its last user left there.
  */
 export class Recording implements RecordingTarget {
-  readonly commands: Command[] = []
+  private commands: Command[] = []
   readonly device: GPUDevice
   readonly bufferManager: BufferManager
 
   /**
-   * @param real      compiles shaders and has the limits
+   * @param real      parses shaders and has the limits
    * @param writable  bindings that a pipeline writes to
    */
   constructor(
@@ -31,10 +41,17 @@ export class Recording implements RecordingTarget {
       features: real.features,
       queue: { writeBuffer, submit: nothing },
       createShaderModule: (descriptor: GPUShaderModuleDescriptor) => real.createShaderModule(descriptor),
-      createComputePipeline: (descriptor: GPUComputePipelineDescriptor) => real.createComputePipeline(descriptor),
+      createComputePipeline: (descriptor: GPUComputePipelineDescriptor) => new PendingPipeline(descriptor),
       createBindGroup: ({ entries }: GPUBindGroupDescriptor) => [...entries],
       createCommandEncoder: () => this.commandEncoder(),
     } as unknown as GPUDevice
+  }
+
+  /** What was asked for since the last call. */
+  takeCommands(): readonly Command[] {
+    const { commands } = this
+    this.commands = []
+    return commands
   }
 
   private commandEncoder(): GPUCommandEncoder {

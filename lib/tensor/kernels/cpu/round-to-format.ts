@@ -1,0 +1,76 @@
+import { ROUND_TO_FORMAT, type NarrowFormat } from '../../ops/round-to-format'
+import type { HostKernel } from './host'
+
+interface FormatBits {
+  /** Explicit significand bits. */
+  readonly mantissa: number
+  /** Exponent of the smallest normal number. */
+  readonly minExponent: number
+  /** The largest finite number, as float32 bits. */
+  readonly largest: number
+  /** What is beyond, as float32 bits: infinity, or NaN in a format without. */
+  readonly overflow: number
+}
+
+const INFINITY_BITS = 0x7f800000
+const NAN_BITS = 0x7fc00000
+
+/** @source IEEE 754-2019 (float16); OCP 8-bit Floating Point Specification 1.0, https://www.opencompute.org (float8) */
+const FORMATS: Readonly<Record<NarrowFormat, FormatBits>> = {
+  float16: { mantissa: 10, minExponent: -14, largest: 0x477fe000 /* 65504 */, overflow: INFINITY_BITS },
+  bfloat16: { mantissa: 7, minExponent: -126, largest: 0x7f7f0000, overflow: INFINITY_BITS },
+  float8_e4m3fn: { mantissa: 3, minExponent: -6, largest: 0x43e00000 /* 448 */, overflow: NAN_BITS },
+  float8_e5m2: { mantissa: 2, minExponent: -14, largest: 0x47600000 /* 57344 */, overflow: INFINITY_BITS },
+}
+
+/** `bits` without its last `drop` bits, to nearest, ties to even. */
+const roundOff = (bits: number, drop: number): number =>
+  (bits + ((1 << (drop - 1)) - 1) + ((bits >>> drop) & 1)) >>> drop
+
+/**
+ * Float32 bits of the nearest number of a format.
+ *
+ * @param bits  of a float32, as an unsigned integer
+ */
+function roundBits(bits: number, format: NarrowFormat): number {
+  const { mantissa, minExponent, largest, overflow } = FORMATS[format]
+  const sign = bits & 0x80000000
+  const magnitude = bits & 0x7fffffff
+  if (magnitude > INFINITY_BITS) return NAN_BITS
+  const exponent = (magnitude >>> 23) - 127
+  let rounded: number
+  if (exponent >= minExponent || minExponent === -126) {
+    // Normal there (bfloat16's subnormals are float32's with fewer digits): a carry out of the significand is the next exponent.
+    const drop = 23 - mantissa
+    rounded = roundOff(magnitude, drop) * 2 ** drop
+    if (rounded > largest) rounded = overflow
+  } else {
+    // Subnormal there: a whole number of quanta of 2^(minExponent - mantissa), at most 2^mantissa of them.
+    const drop = 23 - mantissa + (minExponent - exponent)
+    const quanta = drop > 24 ? 0 : roundOff((magnitude & 0x7fffff) | 0x800000, drop)
+    rounded = quanta === 0 ? 0 : bitsOf(quanta, minExponent - mantissa)
+  }
+  return (sign | rounded) >>> 0
+}
+
+/** Float32 bits of whole * 2^exponent, a normal number; whole > 0. */
+function bitsOf(whole: number, exponent: number): number {
+  const top = 31 - Math.clz32(whole)
+  return ((exponent + top + 127) << 23) | ((whole << (23 - top)) & 0x7fffff)
+}
+
+const bitsView = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length)
+
+/** The kernel of `ops/round-to-format.ts`. */
+export const ROUND_TO_FORMAT_KERNELS: readonly HostKernel[] = [
+  {
+    name: ROUND_TO_FORMAT,
+    run(host, { x }, attrs) {
+      const { format } = attrs as unknown as { format: NarrowFormat }
+      const y = host.allocate(x!.shape)
+      const [bits, out] = [bitsView(host.floats(x!)), bitsView(host.floats(y))]
+      for (let i = 0; i < out.length; i++) out[i] = roundBits(bits[i]!, format)
+      return y
+    },
+  },
+]

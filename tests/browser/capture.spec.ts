@@ -1,0 +1,142 @@
+import { expect, test, type Page } from '@playwright/test'
+
+import type { OptimizerName, TaskSpec } from '@/lib/experiments/types'
+import { openBundled } from './bundled-page'
+import type { CaptureTests } from './capture-entry'
+
+/** On a software adapter where there is no GPU: small shapes, and every test in one page, so that shaders compile once. */
+test.describe.configure({ mode: 'serial' })
+let page: Page
+const errors: string[] = []
+
+test.beforeAll(async ({ browser }) => {
+  page = await openBundled(browser, 'capture-entry.ts')
+  // WebGPU reports an invalid command on the console and drops the batch.
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') errors.push(message.text())
+  })
+  await page.evaluate(() => (window as unknown as { captureReady: Promise<string> }).captureReady)
+})
+test.afterAll(() => page.context().close())
+test.afterEach(() => expect(errors.splice(0)).toEqual([]))
+
+async function run<K extends keyof CaptureTests>(
+  name: K,
+  ...args: Parameters<CaptureTests[K]>
+): Promise<Awaited<ReturnType<CaptureTests[K]>>> {
+  return page.evaluate(
+    async ([key, values]) => {
+      const { captureTests } = window as unknown as { captureTests: Record<string, (...args: unknown[]) => unknown> }
+      return captureTests[key]!(...values)
+    },
+    [name as string, args as unknown[]] as const,
+  ) as Promise<Awaited<ReturnType<CaptureTests[K]>>>
+}
+
+const OPTIMIZERS: readonly (readonly [OptimizerName, object])[] = [
+  ['sgd', { momentum: 0.9, nesterov: true, weightDecay: 0.01 }],
+  ['sgd', { momentum: 0.9, dampening: 0.3 }],
+  ['adagrad', { lrDecay: 0.01 }],
+  ['rmsprop', { momentum: 0.5, centered: true }],
+  ['adadelta', {}],
+  ['adam', { amsgrad: true }],
+  ['adamw', {}],
+  ['lion', { weightDecay: 0.1 }],
+  ['signsgd', { momentum: 0.9 }],
+  ['muon', {}],
+]
+for (const [name, hyper] of OPTIMIZERS) {
+  test(`200 steps of ${name} ${JSON.stringify(hyper)}: captured and eager agree bit for bit`, async () => {
+    test.setTimeout(180_000)
+    // 200 rows, the last one, why it ended, and the state's tensors.
+    const { same, mode, rows } = await run('agree', name, 200, hyper)
+    expect({ same, mode }).toEqual({ same: true, mode: 'captured' })
+    expect(rows).toBeGreaterThan(202)
+  })
+}
+
+const TASKS: readonly TaskSpec[] = [
+  { kind: 'associative-memory', keys: 6, dim: 4, zipf: 1, batchSize: 3 },
+  { kind: 'teacher-mlp', hidden: [8, 8], samples: 40, batchSize: 10 },
+  { kind: 'surface', surface: 'rosenbrock', start: [-1.2, 1] },
+  { kind: 'noisy-quadratic', curvatures: [1, 10], noiseVariance: 1, batchSize: 4, chains: 3, start: 0.5 },
+  { kind: 'noise-only', weights: 7, gradientScale: 2 },
+  { kind: 'periodic-linear', steep: 3, start: 0.5 },
+]
+for (const task of TASKS) {
+  test(`${task.kind}: captured and eager agree`, async () => {
+    expect(await run('agreeOn', task, 25)).toMatchObject({ same: true, mode: 'captured' })
+  })
+}
+
+test('sliders move without a new capture', async () => {
+  expect(await run('slider')).toMatchObject({ same: true, mode: 'captured' })
+})
+
+test('a run that overflows ends at the same step', async () => {
+  const { same, rows } = await run('overflow')
+  expect(same).toBe(true)
+  expect(rows).toBeLessThan(60)
+})
+
+test('two captures at a time do not touch each other', async () => {
+  expect(await run('sideBySide')).toBe(true)
+})
+
+test('a capture holds at most 1.25 times the bytes of an eager step', async () => {
+  const wide: TaskSpec = { ...(TASKS[1] as Extract<TaskSpec, { kind: 'teacher-mlp' }>), hidden: [64, 64] }
+  for (const name of ['adam', 'muon'] as const) {
+    const { eager, captured } = await run('memory', wide, name)
+    console.log(`${name}: ${captured} bytes captured, ${eager} at the peak of an eager step`)
+    expect(captured / eager).toBeLessThanOrEqual(1.25)
+  }
+})
+
+test('10,000 steps leak nothing', async () => {
+  test.setTimeout(300_000)
+  const session = await page.context().newCDPSession(page)
+  const heap = async () => {
+    await session.send('HeapProfiler.collectGarbage')
+    return (await session.send('Runtime.getHeapUsage')).usedSize
+  }
+  await run('leak', 200) // what is made once is made now
+  const heapBefore = await heap()
+  const { before, after, mode, left } = await run('leak', 10_000)
+  const grown = (await heap()) - heapBefore
+  console.log(`10,000 steps: heap ${grown >= 0 ? '+' : ''}${grown} bytes`)
+  expect(mode).toBe('captured')
+  expect(after).toEqual(before)
+  expect(left).toBe(0)
+  // 10,000 rows of nothing but one byte each would be as much.
+  expect(grown).toBeLessThan(200_000)
+})
+
+test('inputs and snapshots that do not fit are refused', async () => {
+  const shape = 'bad-shape'
+  expect(await run('badInputs')).toEqual([shape, shape, shape, shape, shape, 'internal'])
+})
+
+test('a step that reads a tensor, or keeps one, is not captured', async () => {
+  expect(await run('notCapturable')).toEqual(['not-capturable', 'not-capturable'])
+})
+
+test('the debug mode finds a number that was baked in, and nothing else', async () => {
+  expect(await run('debugMode')).toEqual(['none', 'capture-mismatch'])
+})
+
+test('a batch of no rows has the loss NaN, as the mean over nothing', async () => {
+  expect(await run('zeroRows')).toEqual(['NaN', 'NaN'])
+})
+
+test('from a snapshot the same steps come again', async () => {
+  expect(await run('restoreRepeats')).toBe(true)
+})
+
+// Last: it leaves the page without WebGPU.
+test('when the device is lost, the run goes on elsewhere without losing or repeating a row', async () => {
+  const { steps, states, movedAfterMs } = await run('loseDevice')
+  console.log(`moved ${Math.round(movedAfterMs)} ms after the loss`)
+  expect(states).toEqual(['started', 'moved', 'ended'])
+  expect(steps).toEqual(Array.from({ length: 121 }, (_, i) => i))
+  errors.length = 0 // The browser reports the loss.
+})
