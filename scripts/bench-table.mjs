@@ -11,7 +11,14 @@ function table(rows) {
     .join('\n')
 }
 
-function taskTable({ title, flopsPerStep, cells }) {
+/** Engines that can't run here at all are named once, above the tables. */
+const absent = ({ engines }) => engines.filter(({ reason }) => reason !== null)
+
+function taskTable({ title, flopsPerStep, cells: all }, comparison) {
+  const missing = absent(comparison)
+  const cells = all.filter(
+    ({ engine, state }) => state !== 'cannot run' || !missing.some((one) => one.engine === engine),
+  )
   const ours = cells
     .filter(({ engine }) => engine.startsWith('descent-'))
     .map(({ stepsPerSecond }) => stepsPerSecond ?? 0)
@@ -28,7 +35,14 @@ function taskTable({ title, flopsPerStep, cells }) {
       .filter((part) => part !== null)
       .join(', '),
   ])
-  const head = ['engine', 'steps/s', flopsPerStep === null ? '' : 'GFLOP/s', 'our best / it', 'loss after 20 steps', '']
+  const head = [
+    'engine',
+    'steps/s',
+    flopsPerStep === null ? '' : 'GFLOP/s',
+    'our best / it',
+    flopsPerStep === null ? 'loss after 20 steps' : 'first entry',
+    '',
+  ]
   const reasons = cells.filter(({ reason }) => reason !== null).map(({ engine, reason }) => `  ${engine}: ${reason}`)
   return [`\n${title}`, table([head, ...rows]), ...reasons].join('\n')
 }
@@ -67,6 +81,11 @@ export function formatResult(result) {
     demos.length === 0 ? '' : `\n${table([['demo', 'backend', 'mode', 'steps/s', 'seconds', 'verdict'], ...demos])}`,
     ...(comparison === null
       ? []
-      : [...comparison.tasks.map(taskTable), targetTable(comparison.targets), `\n${comparison.policy}`]),
+      : [
+          ...absent(comparison).map(({ engine, reason }) => `  ${engine} can't run here: ${reason}`),
+          ...comparison.tasks.map((task) => taskTable(task, comparison)),
+          targetTable(comparison.targets),
+          `\n${comparison.policy}`,
+        ]),
   ].join('\n')
 }

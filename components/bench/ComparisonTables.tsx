@@ -1,14 +1,25 @@
-import type { Cell, Comparison, TargetOutcome, TaskComparison } from '@/lib/bench/types'
+import type { Cell, Comparison, EngineName, TargetOutcome, TaskComparison } from '@/lib/bench/types'
 import { speed } from './format'
 
 /** Our engine beside others: only where `npm run bench` has added them to the site. */
 export function ComparisonTables({ comparison }: { readonly comparison: Comparison }) {
+  /** Named once, above the tables. */
+  const absent = comparison.engines.filter(({ reason }) => reason !== null)
   return (
     <>
       <h2>Beside other engines</h2>
       <p className="bench-note">{comparison.policy}</p>
+      {absent.length === 0 ? null : (
+        <ul className="bench-note">
+          {absent.map(({ engine, reason }) => (
+            <li key={engine}>
+              {engine} can&rsquo;t run here: {reason}
+            </li>
+          ))}
+        </ul>
+      )}
       {comparison.tasks.map((task) => (
-        <TaskTable key={task.id} task={task} />
+        <TaskTable key={task.id} task={task} absent={absent.map(({ engine }) => engine)} />
       ))}
       <h3>Targets</h3>
       <div className="bench-scroll" tabIndex={0} role="group" aria-label="Targets, table">
@@ -45,8 +56,9 @@ export function ComparisonTables({ comparison }: { readonly comparison: Comparis
 
 const outcome = ({ met, reason }: TargetOutcome) => (met === null ? `not measured: ${reason}` : met ? 'met' : 'missed')
 
-function TaskTable({ task }: { readonly task: TaskComparison }) {
+function TaskTable({ task, absent }: { readonly task: TaskComparison; readonly absent: readonly EngineName[] }) {
   const { flopsPerStep } = task
+  const cells = task.cells.filter(({ engine, state }) => state !== 'cannot run' || !absent.includes(engine))
   return (
     <>
       <h3>{task.title}</h3>
@@ -65,7 +77,7 @@ function TaskTable({ task }: { readonly task: TaskComparison }) {
             </tr>
           </thead>
           <tbody>
-            {task.cells.map((cell) => (
+            {cells.map((cell) => (
               <tr key={cell.engine}>
                 <th scope="row">{cell.engine}</th>
                 <td className="bench-number">{rate(cell, flopsPerStep)}</td>

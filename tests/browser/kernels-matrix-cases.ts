@@ -27,6 +27,8 @@ const SHAPES: readonly (readonly [number, number, number])[] = [
   [256, 33, 200],
   [600, 17, 520],
   [513, 9, 517],
+  [9, 520, 516],
+  [513, 517, 9],
 ]
 
 /** A sum of k products, each operand rounded once or twice, is right to k + 16 half ulps of the sum of their sizes. */

@@ -1,19 +1,24 @@
-/** Bundled into a page by `reference.spec.ts`: the reference runner on tfjs-webgpu. */
-import '@/lib/tensor/browser-backends'
-
-import * as tf from '@tensorflow/tfjs-core'
+/** Bundled into a page by `reference.spec.ts`: the reference runner on tfjs-webgpu, eager and captured. */
+import { browserRungs } from '@/lib/tensor/browser-backends'
+import { eagerStep } from '@/lib/tensor/eager-step'
+import { currentWebGpuBackend } from '@/lib/tensor/webgpu/backend'
+import { captureStep } from '@/lib/tensor/webgpu/captured-step'
 
 import { passes, type ReferenceCase } from '../reference/case-types'
 import { runReferenceCase } from '../reference/reference'
 
 async function ready(): Promise<string> {
-  await tf.setBackend('webgpu')
-  return tf.getBackend()
+  await browserRungs(`${location.origin}/`)
+    .find(({ name }) => name === 'webgpu')!
+    .activate(true)
+  return currentWebGpuBackend() === null ? 'none' : 'webgpu'
 }
 
 window.referenceReady = ready()
-window.reference = async (one) => {
-  const outcome = await runReferenceCase(one as ReferenceCase)
+window.reference = async (one, mode) => {
+  const outcome = await runReferenceCase(one as ReferenceCase, (spec) =>
+    mode === 'eager' ? eagerStep(spec) : captureStep(currentWebGpuBackend()!, spec),
+  )
   if ('skipped' in outcome) return { skipped: outcome.skipped, misses: [] }
   return {
     skipped: null,

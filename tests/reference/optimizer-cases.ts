@@ -2,11 +2,11 @@ import * as tf from '@tensorflow/tfjs-core'
 
 import type { OptimizerName } from '@/lib/experiments/types'
 import { OPTIMIZERS } from '@/lib/optim'
-import type { NamedTensors } from '@/lib/optim/apply'
+import type { StepSpec } from '@/lib/tensor/step'
 import { compareAll, toFloat32, type Comparison, type OptimizerCase, type Outcome } from './case-types'
-import { Updater } from './updates'
+import { Updater, type MakeRunner } from './updates'
 
-export async function runOptimizerCase(reference: OptimizerCase): Promise<Outcome> {
+export async function runOptimizerCase(reference: OptimizerCase, makeRunner: MakeRunner): Promise<Outcome> {
   const { optimizer, hyper, lrs, steps, grads, expected, tolerance } = reference
   if (!Object.hasOwn(OPTIMIZERS, optimizer) && reference.optional === true) {
     return { skipped: `no optimizer "${optimizer}" in this version` }
@@ -16,21 +16,38 @@ export async function runOptimizerCase(reference: OptimizerCase): Promise<Outcom
     shape,
     role: shape.length === 2 ? ('hidden-matrix' as const) : ('other' as const),
   }))
-  const tensors = (values: (name: string) => Float32Array): NamedTensors =>
-    Object.fromEntries(infos.map(({ name, shape }) => [name, tf.tensor(values(name), [...shape])]))
-  let params = tensors((name) => toFloat32(reference.params[name]!.data))
-  const updater = new Updater(optimizer as OptimizerName, hyper, infos, params)
+  const names = infos.map(({ name }) => name)
+  const updater = new Updater('live/', optimizer as OptimizerName, hyper, infos)
+  const params = Object.fromEntries(
+    infos.map(({ name, shape }) => [name, tf.tensor(toFloat32(reference.params[name]!.data), [...shape])]),
+  )
+  const slots = updater.initSlots(params)
+  const gradientOf = (name: string) => `gradient/${name}`
+  const spec: StepSpec<'update'> = {
+    state: { ...params, ...slots },
+    inputs: {
+      ...updater.inputs,
+      ...Object.fromEntries(infos.map(({ name, shape }) => [gradientOf(name), { shape, dtype: 'float32' as const }])),
+    },
+    variants: ['update'],
+    step(state, inputs) {
+      const gradients = Object.fromEntries(names.map((name) => [name, inputs[gradientOf(name)]!]))
+      const next = updater.update(gradients, state, state, inputs)
+      return { metrics: {}, state: { ...next.params, ...next.slots } }
+    },
+  }
+  const runner = await makeRunner(spec)
+  tf.dispose([params, slots])
   const comparisons: Comparison[] = []
   for (let t = 0; t < steps; t++) {
-    const gradients = tensors((name) => toFloat32(grads[t]![name]!))
-    const next = updater.update(gradients, params, lrs?.[t])
-    tf.dispose([gradients, params])
-    params = next
-    for (const { name } of infos) {
-      comparisons.push(...compareAll(`step ${t} ${name}`, await params[name]!.data(), expected[t]![name]!, tolerance))
+    for (const [name, values] of Object.entries(updater.tick(lrs?.[t]))) runner.setInput(name, values)
+    for (const name of names) runner.setInput(gradientOf(name), toFloat32(grads[t]![name]!))
+    runner.replay(1, 'update')
+    const { ...after } = await runner.snapshot()
+    for (const name of names) {
+      comparisons.push(...compareAll(`step ${t} ${name}`, after[name]!.data, expected[t]![name]!, tolerance))
     }
   }
-  updater.dispose()
-  tf.dispose(params)
+  runner.dispose()
   return comparisons
 }

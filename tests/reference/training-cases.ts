@@ -6,10 +6,16 @@ import { softmaxCrossEntropy } from '@/lib/tensor/ops/softmax-cross-entropy'
 import { mlpForward, mlpParameters } from '@/lib/models/mlp'
 import type { NamedTensors } from '@/lib/optim/apply'
 import { samPerturbation } from '@/lib/optim/sam-perturbation'
+import type { StepSpec } from '@/lib/tensor/step'
 import { compareAll, toFloat32, type Comparison, type NamedTensorJson, type Outcome, type TrainingCase } from './case-types'
-import { Updater } from './updates'
+import { Updater, type MakeRunner } from './updates'
 
-export async function runTrainingCase(reference: TrainingCase): Promise<Outcome> {
+type Variant = 'first' | 'step' | 'last'
+
+/** A step's inputs besides the optimizers': the weight of the new parameters in the stochastic weight average, 0 where it takes none. */
+const SWA_WEIGHT = 'swaWeight'
+
+export async function runTrainingCase(reference: TrainingCase, makeRunner: MakeRunner): Promise<Outcome> {
   const { sam } = reference
   if (sam !== undefined && sam.variant !== 'sam' && sam.variant !== 's2sam') {
     return { skipped: `no SAM variant "${sam.variant}" in this version` }
@@ -17,77 +23,114 @@ export async function runTrainingCase(reference: TrainingCase): Promise<Outcome>
   if (reference.precision !== undefined) return { skipped: 'no low-precision training in this version' }
   const { widths, groups, steps, lrs, expected, tolerance } = reference
   const infos = mlpParameters(widths)
-  const names = infos.map(({ name }) => name)
   const byName = new Map(reference.params.map((json) => [json.name, json]))
-  let params: NamedTensors = Object.fromEntries(
+  const params: NamedTensors = Object.fromEntries(
     infos.map(({ name, shape }) => [name, tf.tensor(toFloat32(byName.get(name)!.data), [...shape])]),
   )
-  const updaters = groups.map((group) => {
+  const updaters = groups.map((group, i) => {
     const own = infos.filter(({ name }) => group.params.includes(name))
-    return new Updater(group.optimizer as OptimizerName, group, own, params)
+    return new Updater(`${i}/`, group.optimizer as OptimizerName, group, own)
   })
   const x = tf.tensor(toFloat32(reference.x.data), [...reference.x.shape])
   const y = tf.tensor(toFloat32(reference.y.data), [...reference.y.shape], isClasses(reference) ? 'int32' : 'float32')
-  let ema = tf.tidy(() => mapTensors(params, (value) => tf.clone(value)))
-  let swa = tf.tidy(() => mapTensors(params, (value) => tf.zerosLike(value)))
+  const spec = stepOf(reference, params, updaters, x, y)
+  const runner = await makeRunner(spec)
+  tf.dispose(spec.state)
   let averaged = 0
-  const losses: number[] = []
-  const perturbedLosses: number[] = []
-  const gradNorms: number[] = []
-  /** What single-step SAM perturbs by: the gradient that the update before this one used. */
-  let lastGradients: NamedTensors = {}
   for (let t = 0; t < steps; t++) {
-    const { loss, perturbedLoss, gradients, norm } = tf.tidy(() => {
-      const plain = lossAndGradients(reference, names, params, x, y)
-      const singleStep = sam?.variant === 's2sam'
-      const ascent = singleStep ? lastGradients : plain.gradients
-      const used =
-        sam === undefined || (singleStep && t === 0)
-          ? plain
-          : lossAndGradients(reference, names, perturbed(params, ascent, names, sam.rho), x, y)
-      const { loss } = plain
-      const { loss: perturbedLoss, gradients } = used
-      const norm = tf.sqrt(tf.addN(Object.values(gradients).map((gradient) => tf.sum(tf.square(gradient)))))
-      if (reference.clipNorm === undefined) return { loss, perturbedLoss, gradients, norm }
-      const factor = tf.minimum(1, tf.div(reference.clipNorm, tf.add(norm, 1e-6)))
-      return { loss, perturbedLoss, gradients: mapTensors(gradients, (gradient) => tf.mul(gradient, factor)), norm }
+    updaters.forEach((updater, i) => {
+      const live = updater.tick(lrs?.[t] ?? Number(groups[i]!.lr))
+      for (const [name, values] of Object.entries(live)) runner.setInput(name, values)
     })
-    const updated = Object.assign({}, ...updaters.map((updater, i) => updater.update(gradients, params, lrs?.[t] ?? Number(groups[i]!.lr))))
-    losses.push((await loss.data())[0]!)
-    perturbedLosses.push((await perturbedLoss.data())[0]!)
-    gradNorms.push((await norm.data())[0]!)
-    tf.dispose([loss, perturbedLoss, lastGradients, norm, params])
-    lastGradients = gradients
-    params = updated as NamedTensors
-    if (reference.ema !== undefined) {
-      const { decay } = reference.ema
-      const next = tf.tidy(() => mapTensors(ema, (value, name) => tf.add(tf.mul(value, decay), tf.mul(params[name]!, 1 - decay))))
-      tf.dispose(ema)
-      ema = next
-    }
-    const update = t + 1
-    if (reference.swa !== undefined && update >= reference.swa.start && (update - reference.swa.start) % reference.swa.every === 0) {
-      averaged++
-      const next = tf.tidy(() =>
-        mapTensors(swa, (mean, name) => tf.add(mean, tf.div(tf.sub(params[name]!, mean), averaged))),
-      )
-      tf.dispose(swa)
-      swa = next
-    }
+    const { swa } = reference
+    const averages = swa !== undefined && t + 1 >= swa.start && (t + 1 - swa.start) % swa.every === 0
+    if (averages) averaged++
+    runner.setInput(SWA_WEIGHT, Float32Array.of(averages ? 1 / averaged : 0))
+    runner.replay(1, t === 0 ? 'first' : 'step')
   }
-  const finalLoss = tf.tidy(() => lossOf(reference, params, x, y))
-  const comparisons: Comparison[] = [
-    ...compareAll('losses', losses, expected.losses, tolerance),
-    ...compareAll('finalLoss', await finalLoss.data(), [expected.finalLoss], tolerance),
-    ...(sam === undefined ? [] : compareAll('perturbedLosses', perturbedLosses, expected.perturbedLosses!, tolerance)),
-    ...(expected.gradNorms === undefined ? [] : compareAll('gradNorms', gradNorms, expected.gradNorms, tolerance)),
-    ...(await compareNamed('params', params, expected.params, tolerance)),
-    ...(await compareNamed('emaParams', ema, expected.emaParams ?? [], tolerance)),
-    ...(await compareNamed('swaParams', swa, expected.swaParams ?? [], tolerance)),
+  runner.replay(1, 'last')
+  const metrics = await runner.readMetrics()
+  const after = await runner.snapshot()
+  runner.dispose()
+  tf.dispose([x, y])
+  const column = (name: string) => metrics.slice(0, steps).map((row) => row[name]!)
+  const named = (what: string, prefix: string, want: readonly NamedTensorJson[]): Comparison[] =>
+    want.flatMap(({ name, data }) => compareAll(`${what} ${name}`, after[prefix + name]!.data, data, tolerance))
+  return [
+    ...compareAll('losses', column('loss'), expected.losses, tolerance),
+    ...compareAll('finalLoss', [metrics[steps]!.loss!], [expected.finalLoss], tolerance),
+    ...(sam === undefined
+      ? []
+      : compareAll('perturbedLosses', column('perturbedLoss'), expected.perturbedLosses!, tolerance)),
+    ...(expected.gradNorms === undefined
+      ? []
+      : compareAll('gradNorms', column('gradNorm'), expected.gradNorms, tolerance)),
+    ...named('params', '', expected.params),
+    ...named('emaParams', EMA, expected.emaParams ?? []),
+    ...named('swaParams', SWA, expected.swaParams ?? []),
   ]
-  updaters.forEach((updater) => updater.dispose())
-  tf.dispose([params, lastGradients, ema, swa, x, y, finalLoss])
-  return comparisons
+}
+
+const EMA = 'ema:'
+const SWA = 'swa:'
+/** What single-step SAM perturbs by: the gradient that the update before this one used. */
+const LAST = 'last:'
+
+/** The whole step as a function of tensors. Its state is the caller's. */
+function stepOf(
+  reference: TrainingCase,
+  params: NamedTensors,
+  updaters: readonly Updater[],
+  x: tf.Tensor,
+  y: tf.Tensor,
+): StepSpec<Variant> {
+  const names = Object.keys(params)
+  const { sam, clipNorm, ema, swa } = reference
+  const slots: NamedTensors = Object.assign({}, ...updaters.map((updater) => updater.initSlots(params)))
+  const zeros = (prefix: string) =>
+    Object.fromEntries(names.map((name) => [prefix + name, tf.zerosLike(params[name]!)]))
+  const copies = Object.fromEntries(names.map((name) => [EMA + name, tf.clone(params[name]!)]))
+  const pick = (state: NamedTensors, prefix: string): NamedTensors =>
+    Object.fromEntries(names.map((name) => [name, state[prefix + name]!]))
+  const put = (prefix: string, tensors: NamedTensors): NamedTensors =>
+    Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]))
+  return {
+    state: { ...params, ...slots, ...copies, ...zeros(SWA), ...zeros(LAST) },
+    inputs: Object.assign(
+      { [SWA_WEIGHT]: { shape: [], dtype: 'float32' as const } },
+      ...updaters.map(({ inputs }) => inputs),
+    ) as StepSpec<Variant>['inputs'],
+    variants: ['step', 'first', 'last'],
+    step(state, inputs, variant): ReturnType<StepSpec<Variant>['step']> {
+      const present = pick(state, '')
+      if (variant === 'last') return { metrics: { loss: lossOf(reference, present, x, y) }, state: null }
+      const plain = lossAndGradients(reference, names, present, x, y)
+      const singleStep = sam?.variant === 's2sam'
+      const ascent = singleStep ? pick(state, LAST) : plain.gradients
+      const used =
+        sam === undefined || (singleStep && variant === 'first')
+          ? plain
+          : lossAndGradients(reference, names, perturbed(present, ascent, names, sam.rho), x, y)
+      const norm = tf.sqrt(tf.addN(names.map((name) => tf.sum(tf.square(used.gradients[name]!)))))
+      const factor = clipNorm === undefined ? null : tf.minimum(1, tf.div(clipNorm, tf.add(norm, 1e-6)))
+      const gradients =
+        factor === null ? used.gradients : mapTensors(used.gradients, (gradient) => tf.mul(gradient, factor))
+      const updated = updaters.map((updater) => updater.update(gradients, present, state, inputs))
+      const next: NamedTensors = Object.assign({}, ...updated.map((one) => one.params))
+      const blend = (old: NamedTensors, weight: tf.Tensor | number) =>
+        mapTensors(old, (value, name) => tf.add(value, tf.mul(tf.sub(next[name]!, value), weight)))
+      return {
+        metrics: { loss: plain.loss as tf.Scalar, perturbedLoss: used.loss as tf.Scalar, gradNorm: norm as tf.Scalar },
+        state: {
+          ...next,
+          ...(Object.assign({}, ...updated.map((one) => one.slots)) as NamedTensors),
+          ...put(EMA, ema === undefined ? pick(state, EMA) : blend(pick(state, EMA), 1 - ema.decay)),
+          ...put(SWA, swa === undefined ? pick(state, SWA) : blend(pick(state, SWA), inputs[SWA_WEIGHT]!)),
+          ...put(LAST, gradients),
+        },
+      }
+    },
+  }
 }
 
 const isClasses = ({ loss }: TrainingCase): boolean => loss === 'softmax_cross_entropy'
@@ -132,16 +175,4 @@ function lossAndGradients(
 
 function mapTensors(tensors: NamedTensors, f: (value: tf.Tensor, name: string) => tf.Tensor): NamedTensors {
   return Object.fromEntries(Object.entries(tensors).map(([name, value]) => [name, f(value, name)]))
-}
-
-async function compareNamed(
-  what: string,
-  got: NamedTensors,
-  want: readonly NamedTensorJson[],
-  tolerance: TrainingCase['tolerance'],
-): Promise<Comparison[]> {
-  const parts = await Promise.all(
-    want.map(async ({ name, data }) => compareAll(`${what} ${name}`, await got[name]!.data(), data, tolerance)),
-  )
-  return parts.flat()
 }

@@ -15,7 +15,11 @@ import {
   type UpdatePlan,
 } from '@/lib/optim/apply'
 import type { ParameterInfo } from '@/lib/optim/types'
+import type { HostArray, InputSpec, StepRunner, StepSpec } from '@/lib/tensor/step'
 import type { HyperJson } from './case-types'
+
+/** How a case's steps are run: eagerly, or captured. */
+export type MakeRunner = <V extends string>(spec: StepSpec<V>) => StepRunner<V> | Promise<StepRunner<V>>
 
 /** Hyper-parameters as this course names them: what the case leaves out is 0 or false, whatever our defaults are. */
 function hyperOf(optimizer: OptimizerName, json: HyperJson): Hyper {
@@ -32,41 +36,54 @@ function hyperOf(optimizer: OptimizerName, json: HyperJson): Hyper {
 export function liveTensors(plan: UpdatePlan, clocks: Clocks, factor: number): NamedTensors {
   const shapes = liveShapes(plan)
   return Object.fromEntries(
-    Object.entries(liveInputs(plan, clocks, factor)).map(([name, values]) => [name, tf.tensor(values, [...shapes[name]!])]),
+    Object.entries(liveInputs(plan, clocks, factor)).map(([name, values]) => [
+      name,
+      tf.tensor(values, [...shapes[name]!]),
+    ]),
   )
 }
 
-/** One optimizer over some parameters, with its slots and clocks between updates. */
+/** One optimizer over some parameters, in the form that a step needs: slots are state, live numbers are inputs, the clock is the host's. */
 export class Updater {
+  /** float32 shapes of what the update reads from the host, under the updater's own prefix. */
+  readonly inputs: Readonly<Record<string, InputSpec>>
   private plan: UpdatePlan
-  private slots: NamedTensors
   private clocks: Clocks
 
   constructor(
+    private readonly prefix: string,
     private readonly optimizer: OptimizerName,
     private readonly json: HyperJson,
     private readonly infos: readonly ParameterInfo[],
-    params: NamedTensors,
   ) {
     this.plan = this.planFor(undefined)
     if (this.plan.groups.length !== 1) throw new Error(`${optimizer} does not take all of its group's parameters`)
-    this.slots = initSlots(this.plan, params)
     this.clocks = startClocks(this.plan)
+    this.inputs = Object.fromEntries(
+      Object.entries(liveShapes(this.plan)).map(([name, shape]) => [this.prefix + name, { shape, dtype: 'float32' }]),
+    )
   }
 
-  /** New values of the updater's own parameters; the caller owns them, and keeps the arguments. */
-  update(gradients: NamedTensors, params: NamedTensors, lr: number | undefined): NamedTensors {
+  /** Slots before the first update, by `parameter/slot`. The caller owns them. */
+  initSlots(params: NamedTensors): NamedTensors {
+    return initSlots(this.plan, params)
+  }
+
+  /** Values of `inputs` for the next update. */
+  tick(lr: number | undefined): Readonly<Record<string, HostArray>> {
     this.plan = this.planFor(lr)
     this.clocks = tickClocks(this.plan, this.clocks)
-    const live = liveTensors(this.plan, this.clocks, 1)
-    const next = applyUpdates(this.plan, gradients, params, this.slots, live)
-    tf.dispose([this.slots, live])
-    this.slots = next.slots
-    return next.params
+    return Object.fromEntries(
+      Object.entries(liveInputs(this.plan, this.clocks, 1)).map(([name, values]) => [this.prefix + name, values]),
+    )
   }
 
-  dispose(): void {
-    tf.dispose(this.slots)
+  /** The update as a function of tensors: new values of the updater's own parameters and slots. */
+  update(gradients: NamedTensors, params: NamedTensors, slots: NamedTensors, inputs: NamedTensors) {
+    const live = Object.fromEntries(
+      Object.keys(this.inputs).map((name) => [name.slice(this.prefix.length), inputs[name]!]),
+    )
+    return applyUpdates(this.plan, gradients, params, slots, live)
   }
 
   private planFor(lr: number | undefined): UpdatePlan {

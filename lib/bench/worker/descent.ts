@@ -99,7 +99,7 @@ function makeProduct(problem: Problem): Current {
       first.dispose()
       const ms = performance.now() - start
       checkedLoss ??= loss
-      return { steps, ms, loss, checkedLoss, mode: 'eager', dispatchesPerStep: 1, gpuBytes: null }
+      return { steps, ms, loss, checkedLoss, mode: 'eager', dispatchesPerStep: null, gpuBytes: null }
     },
     dispose: () => tf.dispose([b, c]),
   }
