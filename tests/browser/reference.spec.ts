@@ -11,7 +11,7 @@ const cases = readdirSync(folder)
   .filter((file) => file.endsWith('.json'))
   .flatMap((file) => JSON.parse(readFileSync(path.join(folder, file), 'utf8')) as ReferenceCase[])
 /** Cases that are made of steps: those can be captured. */
-const stepCases = cases.filter(({ kind }) => kind === 'optimizer' || kind === 'training')
+const stepCases = cases.filter(({ kind }) => ['optimizer', 'training', 'layer'].includes(kind))
 
 declare global {
   interface Window {
@@ -23,7 +23,7 @@ declare global {
 /** The same reference runner as in Node, bundled into a page, on WebGPU (a software adapter where there is no GPU). */
 for (const [mode, some, atLeast] of [
   ['eager', cases, 140],
-  ['captured', stepCases, 50],
+  ['captured', stepCases, 90],
 ] as const) {
   test(`reference cases on WebGPU in a browser, ${mode}`, async ({ browser }) => {
     test.setTimeout(600_000)

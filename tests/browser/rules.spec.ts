@@ -1,9 +1,5 @@
-import path from 'node:path'
-
 import { expect, test } from '@playwright/test'
-import { build } from 'esbuild'
-
-const root = path.join(import.meta.dirname, '../..')
+import { openBundled } from './bundled-page'
 
 declare global {
   interface Window {
@@ -15,22 +11,7 @@ declare global {
 
 /** Every update rule in WGSL against its own loop, in a page (a software adapter where there is no GPU). */
 test('update rules on WebGPU in a browser', async ({ browser }) => {
-  const bundle = await build({
-    entryPoints: [path.join(root, 'tests/browser/rules-entry.ts')],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'browser',
-    mainFields: ['module', 'main'],
-    define: { 'process.env.NODE_ENV': '"production"' },
-    alias: { '@': root },
-    external: ['fs', 'path', 'worker_threads', 'perf_hooks', 'os', 'crypto'],
-    logLevel: 'error',
-  })
-  const context = await browser.newContext({ bypassCSP: true })
-  const page = await context.newPage()
-  await page.goto('/404.html')
-  await page.addScriptTag({ content: bundle.outputFiles[0]!.text })
+  const page = await openBundled(browser, 'rules-entry.ts')
   const names = await page.evaluate(() => window.ruleNames)
   const failures: string[] = []
   for (const name of names) {
@@ -48,5 +29,5 @@ test('update rules on WebGPU in a browser', async ({ browser }) => {
     expect(await page.evaluate((size) => window.muonDispatches(size, 0), shape), shape.join(' x ')).toBe(19)
     expect(await page.evaluate((size) => window.muonDispatches(size, 0.1), shape), shape.join(' x ')).toBe(20)
   }
-  await context.close()
+  await page.context().close()
 })

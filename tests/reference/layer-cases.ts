@@ -6,6 +6,8 @@ import { batchNorm, batchNormEval, groupNorm } from '@/lib/models/normalization'
 import { embed } from '@/lib/tensor/ops/embed'
 import { layerNorm, rmsNorm } from '@/lib/tensor/ops/norm'
 import { softmaxCrossEntropy } from '@/lib/tensor/ops/softmax-cross-entropy'
+import { mapValues } from '@/lib/tensor/step'
+import type { MakeRunner } from './updates'
 import { compareAll, toFloat32, type Comparison, type LayerCase, type Numeric, type Outcome, type TensorJson } from './case-types'
 
 /** A layer as a function of the tensors that it is differentiated by, with the names of their gradients. */
@@ -16,32 +18,45 @@ interface Layer {
   readonly others?: () => Readonly<Record<string, tf.Tensor>>
 }
 
-export async function runLayerCase(reference: LayerCase): Promise<Outcome> {
+export async function runLayerCase(reference: LayerCase, makeRunner: MakeRunner): Promise<Outcome> {
   const before = tf.memory().numTensors
-  const results = tf.tidy((): Record<string, tf.Tensor> => {
-    const layer = build(reference)
-    if (layer === null) return {}
-    const values = layer.inputs.map(([, value]) => value)
-    const y = layer.f(...values)
-    const dy = reference.dy === undefined ? tf.onesLike(y) : tensor(reference.dy)
-    const gradients = tf.grads(layer.f)(values, dy)
-    return {
-      [layer.output]: y,
-      ...Object.fromEntries(layer.inputs.map(([name], i) => [name, gradients[i]!])),
-      ...layer.others?.(),
-    }
+  // A step whose next state is what the layer gives, whatever the state was: so a layer can be captured, too.
+  const state = tf.tidy(() => mapValues(resultsOf(reference), (result) => tf.zeros(result.shape)))
+  if (Object.keys(state).length === 0) return { skipped: `no layer "${reference.layer}" in this version` }
+  const runner = await makeRunner({
+    state,
+    inputs: {},
+    variants: ['layer'],
+    step: () => ({ metrics: {}, state: resultsOf(reference) }),
   })
-  if (Object.keys(results).length === 0) return { skipped: `no layer "${reference.layer}" in this version` }
+  tf.dispose(state)
+  runner.replay(1, 'layer')
+  const results = await runner.snapshot()
+  runner.dispose()
   const comparisons: Comparison[] = []
   for (const [name, want] of Object.entries(reference.expected)) {
     const got = results[name]
     if (got === undefined) throw new Error(`${reference.layer} does not compute ${name}`)
     const values: readonly Numeric[] = typeof want === 'object' ? want.data : [want]
-    comparisons.push(...compareAll(name, await got.data(), values, reference.tolerances?.[name] ?? reference.tolerance))
+    comparisons.push(...compareAll(name, got.data, values, reference.tolerances?.[name] ?? reference.tolerance))
   }
-  tf.dispose(results)
   if (tf.memory().numTensors !== before) throw new Error(`${reference.layer} leaks tensors`)
   return comparisons
+}
+
+/** Output, gradients and statistics by name; nothing if there is no such layer. Inside `tf.tidy`. */
+function resultsOf(reference: LayerCase): Record<string, tf.Tensor> {
+  const layer = build(reference)
+  if (layer === null) return {}
+  const values = layer.inputs.map(([, value]) => value)
+  const y = layer.f(...values)
+  const dy = reference.dy === undefined ? tf.onesLike(y) : tensor(reference.dy)
+  const gradients = tf.grads(layer.f)(values, dy)
+  return {
+    [layer.output]: y,
+    ...Object.fromEntries(layer.inputs.map(([name], i) => [name, gradients[i]!])),
+    ...layer.others?.(),
+  }
 }
 
 function build(reference: LayerCase): Layer | null {

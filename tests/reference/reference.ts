@@ -12,7 +12,7 @@ import type { MakeRunner } from './updates'
  * Runs one reference case on tfjs's current backend. Free of Node and of the test runner, so that a browser page can hold the same
  * cases against WebGPU.
  *
- * @param makeRunner  how the steps of training and optimizer cases are run
+ * @param makeRunner  how the steps of training, optimizer and layer cases are run
  * @returns every number beside the one that is wanted, or why this version skips the case
  */
 export async function runReferenceCase(
@@ -25,7 +25,7 @@ export async function runReferenceCase(
     case 'training':
       return runTrainingCase(reference, makeRunner)
     case 'layer':
-      return runLayerCase(reference)
+      return runLayerCase(reference, makeRunner)
     case 'linalg':
       return runLinalgCase(reference)
     case 'schedules':

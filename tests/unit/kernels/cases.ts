@@ -229,7 +229,7 @@ const GEMM_CASES: readonly ParityCase[] = [
   ),
   gemmCase(9, 9, 9, { alpha: -4.775, beta: 2.0315, diagonal: 3.4445 }, true),
   gemmCase(9, 5, 9, { transposeB: true, alpha: 0.5, diagonal: 1 }, false),
-  gemmCase(6, 5, 11, { beta: 0.25 }, true),
+  gemmCase(6, 5, 11, { beta: 0.25, diagonal: 3 }, true),
   gemmCase(7, 5, 7, { diagonal: 2 }, false),
   ...[
     [1, 1],

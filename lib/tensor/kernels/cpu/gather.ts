@@ -6,8 +6,8 @@ import { isNumeric, sizeOf, type Host } from './host'
 export const GATHER = GatherV2
 
 /**
- * tfjs's `GatherV2` (x, indices; axis, batchDims) by copies of whole rows where axis is 0 and there are no batch dimensions. For 128 rows of 784
- * tfjs's own takes 4 ms on wasm and on cpu, this 0.1 ms.
+ * tfjs's `GatherV2` (x, indices; axis, batchDims) by copies of whole rows where axis is 0 and there are no batch dimensions. For 128 rows of 784, in
+ * Node, tfjs's own takes 2.4 ms on wasm and 6.3 ms on cpu, this 0.04 and 0.07 ms.
  *
  * @param original  does every other case
  * @throws  as tfjs, for an index out of range
