@@ -40,15 +40,17 @@ export function BenchPanel({ demos }: { readonly demos: readonly BenchDemo[] }) 
       {state === 'done' && result !== null && result.demos.length > 0 ? (
         <p className="bench-summary">{summary(result)}</p>
       ) : null}
-      {result === null ? null : <Findings result={result} demos={demos} />}
+      {result === null ? null : <Findings result={result} running={running} />}
     </div>
   )
 }
 
-function Findings({ result, demos }: { readonly result: BenchResult; readonly demos: readonly BenchDemo[] }) {
+function Findings({ result, running }: { readonly result: BenchResult; readonly running: boolean }) {
   return (
     <>
-      {result.demos.length === 0 ? null : <DemoTable speeds={result.demos} demos={demos} />}
+      {result.demos.length === 0 ? null : (
+        <DemoTable speeds={result.demos} expected={running ? result.demosExpected : null} />
+      )}
       {result.ladder.length === 0 ? null : <BackendTable ladder={result.ladder} checks={result.checks} />}
       {result.comparison === null ? null : <ComparisonTables comparison={result.comparison} />}
       <h2>This machine</h2>

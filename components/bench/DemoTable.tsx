@@ -1,5 +1,5 @@
 import Link from 'next/link'
-import type { BenchDemo, DemoSpeed } from '@/lib/bench/types'
+import type { DemoSpeed } from '@/lib/bench/types'
 import { LIVE_WITHIN_SECONDS, SLOW_WITHIN_SECONDS } from '@/lib/bench/verdict'
 import { BACKEND_LABELS } from '@/lib/runs/ladder-view'
 import { duration, speed } from './format'
@@ -7,13 +7,14 @@ import { duration, speed } from './format'
 /** A mark beside each verdict, so that it does not hang on colour. */
 const MARKS = { live: '●', 'live but slow': '◐', recording: '○' } as const
 
-/** Every demo with its verdict; those still to come are listed already. */
+/** Every demo that was timed, with its verdict. */
 export function DemoTable({
   speeds,
-  demos,
+  expected,
 }: {
   readonly speeds: readonly DemoSpeed[]
-  readonly demos: readonly BenchDemo[]
+  /** How many there will be; null: no more. */
+  readonly expected: number | null
 }) {
   return (
     <>
@@ -57,7 +58,7 @@ export function DemoTable({
         </table>
       </div>
       <p className="bench-note">
-        {speeds.length < demos.length ? `${speeds.length} of ${demos.length} so far. ` : ''}
+        {expected === null ? '' : `${speeds.length} of ${expected} so far. `}
         Each demo&rsquo;s first run is timed; one press on Run trains all of its runs with all of its seeds, in turns.
         Live: that takes at most {LIVE_WITHIN_SECONDS} seconds. Live but slow: at most {SLOW_WITHIN_SECONDS}. Beyond
         that, show the recording.

@@ -12,7 +12,7 @@ declare global {
 
 const DEMO_SECONDS = 0.5
 const ROUNDS = 5
-const BLOCK_MS = 150
+const BLOCK_MS = 120
 
 export interface BenchModel {
   readonly state: 'ready' | 'running' | 'done'

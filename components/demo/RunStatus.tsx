@@ -17,18 +17,20 @@ export function RunStatus({
 }) {
   const { state, step, mode, stepsPerSecond, runs } = snapshot
   const seeds = [...new Set(runs.map((run) => run.seed))].sort((a, b) => a - b)
-  const parts = [
+  const before = [
     state === 'recorded' ? 'recorded' : state === 'loading' ? 'loading the trainer …' : null,
     `step ${formatTick(step)}`,
+  ]
+  const after = [
     state === 'recorded' ? null : mode,
     stepsPerSecond === null || state === 'recorded' ? null : `${formatTick(Math.round(stepsPerSecond))} steps/s`,
     seeds.length > 1 ? `${seeds.length} seeds from ${seeds[0]}` : seeds.length === 1 ? `seed ${seeds[0]}` : null,
   ]
   return (
     <div className="demo-status">
-      {parts.filter((part) => part !== null).join(' · ')}
-      {' · '}
+      {before.map((part) => (part === null ? '' : `${part} · `)).join('')}
       <BackendMenu snapshot={snapshot} tasks={tasks} onChange={onBackend} />
+      {after.map((part) => (part === null ? '' : ` · ${part}`)).join('')}
     </div>
   )
 }

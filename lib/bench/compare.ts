@@ -41,7 +41,7 @@ const NO_FACTS: StepFacts = { mode: null, dispatchesPerStep: null, gpuBytes: nul
 
 const POLICY = [
   `Every engine starts from the same weights and takes the same batches; its loss after ${CHECKED_STEP} steps is checked.`,
-  'Engines take turns (A B C A B C), one at a time; each figure is the median of its blocks, without warm-up and compilation.',
+  'Engines take turns (A B C A B C), one at a time; each figure is the median of its blocks, each after a run-in, without warm-up and compilation.',
   "The loss is read at the end of each block, inside its time. The data lie on each engine's own device.",
   'Peers wait for it after each step or at the end of a block, whichever is faster for them; ours reads every loss frame by frame, as a demo does.',
 ].join(' ')
@@ -105,7 +105,7 @@ export class EngineContest {
     for (let round = 0; round < rounds; round++) {
       for (const entry of entries) {
         signal.throwIfAborted()
-        const ran = await this.block(entry.client, entry.steps, entry.waiting).catch(() => null)
+        const ran = await this.timedBlock(entry).catch(() => null)
         if (ran === null) continue
         entry.rates.push((1000 * ran.steps) / ran.ms)
         entry.facts = factsOf(ran)
@@ -165,6 +165,12 @@ export class EngineContest {
     }
     const { checkedLoss } = ran
     return { engine, client, rates: [], waiting, steps: fill(), checkedLoss, facts: factsOf(ran) }
+  }
+
+  /** A GPU that idled while others ran has to come back to speed first. */
+  private async timedBlock({ client, steps, waiting }: Entry): Promise<Ran> {
+    await this.block(client, Math.ceil(steps / 3), waiting)
+    return this.block(client, steps, waiting)
   }
 
   private block(client: BenchClient, steps: number, waiting: Waiting): Promise<Ran> {

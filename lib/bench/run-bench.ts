@@ -47,6 +47,7 @@ export async function runBench(options: BenchOptions): Promise<BenchResult> {
     ladder: [],
     checks: [],
     firstFrameMs: null,
+    demosExpected: options.demos.length,
     demos: [],
     comparison: null,
   }

@@ -217,6 +217,7 @@ export interface BenchResult {
   readonly checks: readonly RungCheck[]
   /** The slowest of the demos'. */
   readonly firstFrameMs: number | null
+  readonly demosExpected: number
   readonly demos: readonly DemoSpeed[]
   readonly comparison: Comparison | null
 }

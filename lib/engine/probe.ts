@@ -2,7 +2,7 @@ import type { RunConfig } from '../experiments/types'
 import type { SizeClass } from '../runs/protocol'
 import { TrainingRun } from './training-run'
 
-/** Timed training, after one batch that compiles and warms up. */
+/** Timed training, after one batch that compiles. */
 const PROBE_MS = 15
 
 /** A network near the middle of each class of `lib/experiments/workload.ts`: hidden width and rows of a batch. */
@@ -25,7 +25,7 @@ export async function probe(size: SizeClass): Promise<number> {
     schedule: { kind: 'constant' },
     seed: 1,
     steps: 1_000_000,
-    log: { everySteps: 10, evaluateEverySteps: 1_000_000 },
+    log: { everySteps: 1_000_000, evaluateEverySteps: 1_000_000 },
     interventions: [],
   }
   const run = await TrainingRun.create('probe', config, () => Promise.reject(new Error('A probe reads no file.')))
@@ -33,9 +33,12 @@ export async function probe(size: SizeClass): Promise<number> {
     await run.advance(0)
     const from = run.currentStep
     const start = performance.now()
-    do await run.advance(PROBE_MS)
-    while (performance.now() - start < PROBE_MS)
-    return (1000 * (run.currentStep - from)) / (performance.now() - start)
+    let ms = 0
+    do {
+      await run.advance(PROBE_MS)
+      ms = performance.now() - start
+    } while (ms < PROBE_MS)
+    return (1000 * (run.currentStep - from)) / ms
   } finally {
     run.dispose()
   }

@@ -7,7 +7,7 @@ import { TrainingRun, type Batch, type Snapshot } from './training-run'
 
 /** A run on a device that can be lost copies itself to the host as often as that costs about a twentieth of its time. */
 const SNAPSHOT_SHARE = 1 / 20
-/** Batches of captured steps under way at a time: one runs while the other is read. More would only make Pause slower. */
+/** Batches of steps under way on a GPU at a time: one runs while the other is read. More would only make Pause slower. */
 const MOST_BATCHES = 2
 
 /** What the pool needs from its surroundings, so that it can be tested without a worker. */
@@ -170,7 +170,7 @@ export class RunPool {
         const next = active.sort((a, b) => a.run.currentStep - b.run.currentStep)[0]
         if (next !== undefined) await this.queue(next)
         else if (this.inFlight.length === 0) break
-        const most = next?.run.mode === 'captured' ? MOST_BATCHES : 1
+        const most = next?.run.deferred === true ? MOST_BATCHES : 1
         if (next === undefined || this.inFlight.length >= most) await this.deliver()
         await this.environment.yieldToMessages()
       }

@@ -17,6 +17,7 @@ import type { EndReason, FieldValue, MetricFrame } from '../runs/protocol'
 import { createTask } from '../tasks'
 import type { LoadFile, Task } from '../tasks/types'
 import { eagerStep } from '../tensor/eager-step'
+import { replayKernels } from '../tensor/kernel-replay'
 import type { HostTensors, StepRunner, StepSpec } from '../tensor/step'
 import { currentWebGpuBackend } from '../tensor/webgpu/backend'
 import { captureStep } from '../tensor/webgpu/captured-step'
@@ -53,7 +54,9 @@ export interface Batch {
 
 /** How a run's steps are run. */
 export interface RunOptions {
+  /** False: eagerly. */
   readonly capture?: boolean
+  /** Debug: run every n-th captured step eagerly as well and compare; a difference makes the batch fail. */
   readonly checkEvery?: number | null
 }
 
@@ -86,7 +89,7 @@ export class TrainingRun {
     private readonly task: Task,
     private plan: UpdatePlan,
     private readonly runner: StepRunner<StepVariant>,
-    /** Why the steps are not captured though the backend could; null otherwise. */
+    /** Why the steps are not captured; null if they are. */
     readonly eagerBecause: string | null,
   ) {
     this.clocks = startClocks(plan)
@@ -94,8 +97,6 @@ export class TrainingRun {
   }
 
   /**
-   * @param capture     false: run eagerly on WebGPU too
-   * @param checkEvery  debug: run every n-th captured step eagerly as well and compare; a difference makes `queue`'s batch fail
    * @throws CourseError('bad-config') if the task, the optimizer or a hyper-parameter does not exist or is out of range
    * @throws CourseError('missing-file') if the task's data can't be loaded
    */
@@ -103,7 +104,7 @@ export class TrainingRun {
     runId: string,
     config: RunConfig,
     loadFile: LoadFile,
-    { capture = true, checkEvery = null }: RunOptions = {},
+    options: RunOptions = {},
   ): Promise<TrainingRun> {
     if (!Number.isInteger(config.steps) || config.steps < 1) {
       throw new CourseError('bad-config', `A run needs a whole number of steps, at least 1; got ${config.steps}.`)
@@ -114,11 +115,7 @@ export class TrainingRun {
       const parameters = task.initialParameters()
       const slots = initSlots(plan, parameters)
       try {
-        const { runner, eagerBecause } = await runnerOf(
-          trainingStep(task, plan, parameters, slots),
-          capture,
-          checkEvery,
-        )
+        const { runner, eagerBecause } = await runnerOf(trainingStep(task, plan, parameters, slots), options)
         return new TrainingRun(runId, config, task, plan, runner, eagerBecause)
       } finally {
         tf.dispose([parameters, slots])
@@ -131,6 +128,11 @@ export class TrainingRun {
 
   get mode(): 'captured' | 'eager' {
     return this.runner.mode
+  }
+
+  /** Whether steps are queued on a device and run behind our back. */
+  get deferred(): boolean {
+    return this.runner.deferred
   }
 
   /** How the step runs; for benchmarks. */
@@ -174,8 +176,8 @@ export class TrainingRun {
   async queue(budgetMs: number): Promise<Batch> {
     const start = performance.now()
     const queued: QueuedStep[] = []
-    const count = this.mode === 'captured' ? this.capturedCount() : this.runner.capacity - 1
-    const goesOn = () => queued.length < count && (this.mode === 'captured' || performance.now() - start < budgetMs)
+    const count = this.runner.deferred ? this.deferredCount() : this.runner.capacity - 1
+    const goesOn = () => queued.length < count && (this.runner.deferred || performance.now() - start < budgetMs)
     do {
       this.applyChanges((atStep) => atStep === this.step)
       await this.measureFields()
@@ -229,8 +231,8 @@ export class TrainingRun {
     this.task.dispose()
   }
 
-  /** Steps of the next captured batch: up to where a field is due, if one is, since fields are measured between batches. */
-  private capturedCount(): number {
+  /** Steps of the next batch on a GPU: up to where a field is due, if one is, since fields are measured between batches. */
+  private deferredCount(): number {
     const most = Math.min(this.batchSize.next, this.config.steps - this.step, this.runner.capacity - 1)
     if (this.task.fields === undefined) return most
     const every = this.config.log.evaluateEverySteps
@@ -336,16 +338,15 @@ export class TrainingRun {
   }
 }
 
-/** Captures the step where the current backend can, else runs it eagerly and says why. */
+/** Captures the step, or runs it eagerly and says why. */
 async function runnerOf(
   spec: StepSpec<StepVariant>,
-  capture: boolean,
-  checkEvery: number | null,
+  { capture = true, checkEvery = null }: RunOptions,
 ): Promise<{ runner: StepRunner<StepVariant>; eagerBecause: string | null }> {
-  const backend = capture ? currentWebGpuBackend() : null
-  if (backend === null) return { runner: eagerStep(spec), eagerBecause: null }
+  if (!capture) return { runner: eagerStep(spec), eagerBecause: 'It was asked for.' }
   try {
-    const captured = await captureStep(backend, spec)
+    const backend = currentWebGpuBackend()
+    const captured = backend === null ? replayKernels(spec) : await captureStep(backend, spec)
     const runner = checkEvery === null ? captured : new CheckedStep(captured, spec, checkEvery)
     return { runner, eagerBecause: null }
   } catch (error) {

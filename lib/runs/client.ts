@@ -61,9 +61,12 @@ export class TrainClient {
   /** Loads the worker that suits these tasks if it is not there yet. Rejects with a `CourseError` that says what to do. */
   async connect(tasks: readonly TaskSpec[]): Promise<Connection> {
     const size = sizeOfTasks(tasks)
-    const { backend } = await this.link(size)
+    const link = await this.link(size)
     const { ladder, preference } = this.getState()
-    return { backend: backend!, size, reason: explainChoice(backend!.name, size, ladder ?? [], preference) }
+    // `ready` resolved, so both are there; a worker that was asked for by name knows why it took another backend.
+    const backend = link.backend!
+    const known = mergeLadders(ladder ?? [], (await link.ready).ladder)
+    return { backend, size, reason: explainChoice(backend.name, size, known, preference) }
   }
 
   /** Starts a run and returns its id; everything about it goes to the listener. Call after `connect`, with what it gave. */

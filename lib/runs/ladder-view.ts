@@ -1,8 +1,8 @@
 /** What a page makes of the ladder's reports. No tensors, no DOM. */
 import type { BackendName, RungReport, SizeClass } from './protocol'
 
-/** Two timings of a few milliseconds each differ by this factor without meaning anything. */
-export const CLEARLY_FASTER = 1.25
+/** Two timings of a few milliseconds each, of code that is still warming up, differ by this factor without meaning anything. */
+export const CLEARLY_FASTER = 1.5
 
 export const BACKEND_LABELS: Readonly<Record<BackendName, string>> = {
   webgpu: 'WebGPU',
@@ -44,26 +44,20 @@ export function speedAt({ stepsPerSecond }: RungReport, size: SizeClass): string
   return rate === undefined ? '' : `${Number(rate.toPrecision(3)).toLocaleString('en-US')} steps/s`
 }
 
-/** Why training happens where it does, in a sentence or two. */
+/** Why training happens where it does, in one sentence. */
 export function explainChoice(
   backend: BackendName,
   size: SizeClass,
   ladder: readonly RungReport[],
   preference: BackendName | null,
 ): string {
+  if (preference === backend) return 'You chose it.'
+  if (preference !== null) {
+    const reason = ladder.find(({ name }) => name === preference)?.reason ?? 'it did not start.'
+    return `You asked for ${BACKEND_LABELS[preference]}, which does not work here: ${reason}`
+  }
   const speeds = ranking(ladder, size)
     .filter(({ stepsPerSecond }) => stepsPerSecond[size] !== undefined)
     .map((rung) => `${BACKEND_LABELS[rung.name]} ${speedAt(rung, size)}`)
-    .join(', ')
-  const timed = speeds === '' ? '' : `A test network of this size: ${speeds}.`
-  const unusable = ladder
-    .filter(({ name, reason }) => reason !== null && (preference === null || name === preference))
-    .map(({ name, reason }) => `${BACKEND_LABELS[name]}: ${reason}`)
-  const asked =
-    preference === null
-      ? []
-      : preference === backend
-        ? ['You chose it.']
-        : [`You asked for ${BACKEND_LABELS[preference]}, which does not work here.`]
-  return [...asked, timed, ...unusable].filter((part) => part !== '').join(' ')
+  return speeds.length === 0 ? 'Nothing else works here.' : `A test network of this size: ${speeds.join(', ')}.`
 }

@@ -23,6 +23,7 @@ export function eagerStep<Variant extends string>(spec: StepSpec<Variant>): Step
 
 class EagerStep<Variant extends string> implements StepRunner<Variant> {
   readonly mode = 'eager'
+  readonly deferred = false
   readonly capacity = CAPACITY
   private current: NamedTensors
   private readonly inputs: Record<string, tf.Tensor> = {}

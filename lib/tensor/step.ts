@@ -43,9 +43,11 @@ export interface StepSpec<Variant extends string> {
 /** How many scalars a step may report. */
 export const MAX_METRICS = 16
 
-/** Something that repeats a step. Made by `captureStep` (WebGPU) and `eagerStep` (any backend); both give the same numbers. */
+/** Something that repeats a step. Made by `captureStep` (WebGPU), `replayKernels` (CPU backends), `eagerStep` (any); all give the same bits. */
 export interface StepRunner<Variant extends string> {
   readonly mode: 'captured' | 'eager'
+  /** Steps are queued and run behind our back, so that time spent in `replay` says nothing. */
+  readonly deferred: boolean
   /** Steps that may be replayed before `readMetrics` must be called. */
   readonly capacity: number
   /**

@@ -58,6 +58,7 @@ export async function captureStep<V extends string>(
 
 export class CapturedStep<V extends string> implements StepRunner<V> {
   readonly mode = 'captured'
+  readonly deferred = true
   readonly capacity: number
   private readonly device: GPUDevice
   private readonly memory: Memory

@@ -26,6 +26,7 @@ interface Check {
  */
 export class CheckedStep<V extends string> implements StepRunner<V> {
   readonly mode = 'captured'
+  readonly deferred: boolean
   readonly capacity: number
   private steps = 0
   private checks: Check[] = []
@@ -41,6 +42,7 @@ export class CheckedStep<V extends string> implements StepRunner<V> {
     private readonly every: number,
   ) {
     this.capacity = captured.capacity
+    this.deferred = captured.deferred
     this.inputs = mapValues(spec.inputs, ({ shape, dtype }) =>
       tf.util.makeZerosTypedArray(tf.util.sizeFromShape([...shape]), dtype),
     )
