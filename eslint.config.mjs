@@ -6,7 +6,8 @@ const ARROWS = [
   {
     name: 'page side',
     files: ['app/**', 'components/**', 'lib/runs/**', 'lib/experiments/**', 'lib/content/**', 'lib/bench'],
-    regex: '^@tensorflow/|^(@/lib|\\.{1,2}(/.*)?)/(tensor|optim|models|data|tasks|engine)/|(^|/)workers/|^(@/lib/bench|\\.)/(worker|peers)/',
+    regex:
+      '^@tensorflow/|^(@/lib|\\.{1,2}(/.*)?)/(tensor|optim|models|data|tasks|engine)/|(^|/)workers/|^(@/lib/bench|\\.)/(worker|peers)/',
     message:
       'The page never sees a tensor: one value from the worker side drags tfjs into the page. Use `import type`, or lib/linalg.',
     allowTypeImports: true,

@@ -34,9 +34,7 @@ export function toColumns(
   const rows = queued.slice(0, kept).flatMap(({ step, row }, i) => {
     if (row === null) return []
     const { [STEP_LOSS]: stepLoss, ...measured } = metrics[i]!
-    return [
-      { step, elapsedMs: elapsedAt(i), values: { loss: stepLoss!, ...measured, ...row } as Record<string, number> },
-    ]
+    return [{ step, elapsedMs: elapsedAt(i), values: { loss: stepLoss!, ...measured, ...row } }]
   })
   const names = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))] as MetricName[]
   return {

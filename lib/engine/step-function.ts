@@ -51,7 +51,7 @@ export function trainingStep(
       const updated = applyUpdates(plan, zip(names, grads), present, unprefixed(SLOT, state), live)
       const projected = task.project?.(updated.params) ?? updated.params
       return {
-        metrics: { [STEP_LOSS]: loss as tf.Scalar, ...gradNorm, ...row, ...evaluation },
+        metrics: { [STEP_LOSS]: loss, ...gradNorm, ...row, ...evaluation },
         state: { ...prefixed(PARAMETER, projected), ...prefixed(SLOT, updated.slots) },
       }
     },

@@ -29,7 +29,7 @@ export function makeRows({ x, labels }: Examples): LabelledRows {
 
 /** Some of the rows, by their indices (int32, [n]). */
 function takeRows({ x, labels }: LabelledRows, indices: tf.Tensor): LabelledRows {
-  return { x: tf.gather(x, indices as tf.Tensor1D), labels: tf.gather(labels, indices as tf.Tensor1D) }
+  return { x: tf.gather(x, indices), labels: tf.gather(labels, indices) }
 }
 
 export function disposeRows(rows: LabelledRows): void {

@@ -64,10 +64,19 @@ export async function isDeviceLost(): Promise<boolean> {
 
 /** Forgets the backend, so that a later `activate` starts with a new device. */
 export function dropBackend(name: string): void {
+  if (name === 'webgpu') webGpuDescription = null
   tf.removeBackend(name)
 }
 
+/** Of the device that is in use; null before there is one. */
+let webGpuDescription: string | null = null
+
 async function activateWebGpu(forced: boolean): Promise<string> {
+  if (webGpuDescription !== null) {
+    // The same device: a new one would have to compile every shader again.
+    await setBackend('webgpu')
+    return webGpuDescription
+  }
   // A null adapter makes tfjs throw a TypeError (tfjs issue 8094), and a software adapter is slower than WASM: look first.
   const gpu = (navigator as { gpu?: GPU }).gpu
   if (gpu === undefined) throw new CourseError('no-backend', 'this browser has no WebGPU.')
@@ -79,7 +88,8 @@ async function activateWebGpu(forced: boolean): Promise<string> {
   }
   registerWebGpuBackend(adapter)
   await setBackend('webgpu')
-  return [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'WebGPU'
+  webGpuDescription = [vendor, architecture, description].filter((part) => part !== '').join(' ') || 'WebGPU'
+  return webGpuDescription
 }
 
 /** `isFallbackAdapter` moved from the adapter to its info; SwiftShader is also known by name. */

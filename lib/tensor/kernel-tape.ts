@@ -47,7 +47,7 @@ export interface Tape {
  * @throws CourseError('not-capturable') if the step keeps tensors
  */
 export function recordKernels<V extends string>(spec: StepSpec<V>, variant: V): Tape {
-  const recorder = new Recorder(tf.backend() as ReferenceCounted)
+  const recorder = new Recorder(tf.backend())
   const tensorsBefore = tf.memory().numTensors
   let metrics: NamedTensors = {}
   let next: NamedTensors | null = null

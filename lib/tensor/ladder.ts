@@ -40,17 +40,13 @@ const SIZES: readonly SizeClass[] = ['small', 'medium', 'large']
  * @throws CourseError('no-backend') if nothing works, with every reason
  */
 export async function climb(rungs: readonly Rung[], size: SizeClass, tests: RungTests): Promise<Chosen> {
-  const tried: RungReport[] = []
-  for (const rung of rungs) {
-    tried.push(await tryRung(rung, false, tests))
-    // Code that all rungs share is slow until it has run for a while: without this, the first one would look slower than it is.
-    if (tried.at(-1)!.reason === null) await tests.probe('small').catch(() => 0)
-  }
   const ladder: RungReport[] = []
-  for (const [i, report] of tried.entries()) {
+  for (const rung of rungs) {
+    const report = await tryRung(rung, false, tests)
     if (report.reason !== null) ladder.push(report)
     else {
-      await rungs[i]!.activate(false)
+      // Code that all rungs share is slow until it has run for a while: without this, the first one would look slower than it is.
+      if (ladder.every(({ reason }) => reason !== null)) await tests.probe('small').catch(() => 0)
       ladder.push({ ...report, stepsPerSecond: await timeRung(ladder, tests) })
     }
   }

@@ -13,7 +13,7 @@ import type { StepSpec } from '@/lib/tensor/step'
 import { linear } from '@/lib/tensor/ops/linear'
 import { softmaxCrossEntropy } from '@/lib/tensor/ops/softmax-cross-entropy'
 import { currentWebGpuBackend, type WebGpuBackend } from '@/lib/tensor/webgpu/backend'
-import { captureStep, CapturedStep } from '@/lib/tensor/webgpu/captured-step'
+import { captureStep, type CapturedStep } from '@/lib/tensor/webgpu/captured-step'
 import { CheckedStep } from '@/lib/tensor/webgpu/checked-step'
 
 const noFiles = () => Promise.reject(new Error('no file is needed here'))
@@ -90,7 +90,7 @@ function layerStep(spoil: (loss: tf.Scalar) => tf.Scalar = (loss) => loss, rows 
       const { value, grads } = tf.valueAndGrads(lossOf)([state.w!, state.b!])
       const [w, b] = grads
       return {
-        metrics: { loss: value as tf.Scalar },
+        metrics: { loss: value },
         state: { w: tf.sub(state.w!, w!), b: tf.sub(state.b!, b!) },
       }
     },
@@ -127,7 +127,7 @@ const tests = {
 
   /** Two runs in turns, each against itself alone. */
   async sideBySide() {
-    const configs = [configOf(MOONS, 'adam', 30), configOf({ ...MOONS, hidden: [5] } as TaskSpec, 'muon', 30)]
+    const configs = [configOf(MOONS, 'adam', 30), configOf({ ...MOONS, hidden: [5] }, 'muon', 30)]
     configs[1] = configOf(MOONS, 'muon', 30)
     const alone = [await trace(configs[0]!, {}), await trace(configs[1], {})]
     const together = await Promise.all(configs.map((config) => trace(config, {})))

@@ -25,7 +25,7 @@ async function run<K extends keyof CaptureTests>(
   ...args: Parameters<CaptureTests[K]>
 ): Promise<Awaited<ReturnType<CaptureTests[K]>>> {
   return page.evaluate(
-    async ([key, values]) => {
+    ([key, values]) => {
       const { captureTests } = window as unknown as { captureTests: Record<string, (...args: unknown[]) => unknown> }
       return captureTests[key]!(...values)
     },

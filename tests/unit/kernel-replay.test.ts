@@ -2,6 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 
 import { TrainingRun } from '@/lib/engine/training-run'
+import { toCourseError } from '@/lib/errors'
 import type { OptimizerName, RunConfig, TaskSpec } from '@/lib/experiments/types'
 import { eagerStep } from '@/lib/tensor/eager-step'
 import { replayKernels } from '@/lib/tensor/kernel-replay'
@@ -161,7 +162,7 @@ describe.each(['cpu', 'wasm'] as const)('kernels replayed on %s', (backend) => {
       codes.push(
         await checked.readMetrics().then(
           () => 'agrees',
-          (error: { code: string }) => error.code,
+          (error: unknown) => toCourseError(error).code,
         ),
       )
       checked.dispose()

@@ -56,8 +56,8 @@ describe('climbing the ladder', () => {
   it('does not time a rung at sizes at which it has no chance', async () => {
     const { rungs, tests, probes } = ladder(GPU_MACHINE)
     const { ladder: reports } = await climb(rungs, 'small', tests)
-    expect(probes.slice(0, 3)).toEqual(['webgpu small', 'wasm small', 'cpu small']) // to warm up
-    expect(probes.slice(3)).toEqual([
+    expect(probes).toEqual([
+      'webgpu small', // to warm up
       ...SIZES.map((size) => `webgpu ${size}`),
       'wasm small',
       'wasm medium', // lost to the GPU here

@@ -17,9 +17,7 @@ export function runKernel(
   for (const [input, tensor] of Object.entries(inputs)) {
     if (tensor !== undefined) present[input] = tensor
   }
-  const result: tf.Tensor | tf.Tensor[] = tf
-    .engine()
-    .runKernel(name, present, attrs as unknown as tf.NamedAttrMap)
+  const result: tf.Tensor | tf.Tensor[] = tf.engine().runKernel(name, present, attrs as unknown as tf.NamedAttrMap)
   return Array.isArray(result) ? result : [result]
 }
 

@@ -32,7 +32,11 @@ tf.registerGradient({
     const [logits, labels] = saved
     return {
       logits: () =>
-        runKernel1(SOFTMAX_CROSS_ENTROPY_GRADIENT, { dy: dy as tf.Tensor, logits, labels }, attrs as Record<string, unknown>),
+        runKernel1(
+          SOFTMAX_CROSS_ENTROPY_GRADIENT,
+          { dy: dy as tf.Tensor, logits, labels },
+          attrs as Record<string, unknown>,
+        ),
     }
   },
 })

@@ -317,11 +317,10 @@ const FIRST: ReadonlySet<number> = new Set([0])
 export function registerWebGpuBackend(adapter: GPUAdapter): void {
   // A small value computed on the CPU would be baked into a recording, and rounds differently.
   tf.env().set('WEBGPU_CPU_FORWARD', false)
-  if (tf.findBackendFactory('webgpu') !== null) tf.removeBackend('webgpu')
+  if ('webgpu' in tf.engine().registryFactory) tf.removeBackend('webgpu')
   tf.registerBackend('webgpu', async () => {
     const { limits } = adapter
     const device = await adapter.requestDevice({
-      requiredFeatures: adapter.features.has('timestamp-query') ? ['timestamp-query'] : [],
       requiredLimits: {
         maxBufferSize: limits.maxBufferSize,
         maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,

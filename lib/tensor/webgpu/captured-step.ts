@@ -131,7 +131,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   setInput(name: string, values: HostArray): void {
     checkInput(this.spec.inputs, name, values)
     const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
-    this.row.set(bytes, this.rowOffsets.get(name)!)
+    this.row.set(bytes, this.rowOffsets.get(name))
     this.rowChanged = true
   }
 
@@ -213,7 +213,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
     for (const name of Object.keys(this.spec.state)) {
       const { buffer, offset } = this.placeOfState(name)
       const { data } = snapshot[name]!
-      this.device.queue.writeBuffer(buffer, offset, data.buffer as ArrayBuffer, data.byteOffset, data.byteLength)
+      this.device.queue.writeBuffer(buffer, offset, data.buffer, data.byteOffset, data.byteLength)
     }
   }
 
@@ -334,7 +334,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
     if (this.rowsWritten > this.rowsSent) {
       const start = this.rowsSent * this.row.length
       const size = this.rowsWritten * this.row.length - start
-      this.device.queue.writeBuffer(this.table.gpu, start, this.table.host.buffer as ArrayBuffer, start, size)
+      this.device.queue.writeBuffer(this.table.gpu, start, this.table.host.buffer, start, size)
       this.rowsSent = this.rowsWritten
     }
     this.device.queue.submit([this.encoder.finish()])
