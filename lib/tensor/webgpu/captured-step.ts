@@ -21,6 +21,8 @@ import { TraceBuffer, type CopyCommand } from './trace'
 
 const BYTES = 4
 const ROW_BYTES = MAX_METRICS * BYTES
+/** A run's last step and the row after it come together. */
+const LEAST_STEPS = 2
 /** Bounds of one submit: the ring of metrics, and the inputs that wait in it. */
 const MOST_STEPS = 1024
 const MOST_INPUT_BYTES = 4 << 20
@@ -94,7 +96,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
     }
     rowBytes = Math.max(rowBytes, alignment)
     this.row = new Uint8Array(rowBytes)
-    this.capacity = Math.max(1, Math.min(MOST_STEPS, Math.floor(MOST_INPUT_BYTES / rowBytes)))
+    this.capacity = Math.max(LEAST_STEPS, Math.min(MOST_STEPS, Math.floor(MOST_INPUT_BYTES / rowBytes)))
     const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage
     const make = (size: number, usage: number) => this.device.createBuffer({ size, usage })
     this.inputs = make(rowBytes, STORAGE | COPY_DST | COPY_SRC)
