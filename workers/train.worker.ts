@@ -19,6 +19,7 @@ const post = (message: FromWorker, transfer: Transferable[] = []) => scope.postM
 
 let loadFile: LoadFile = () => Promise.reject(new Error('No message has come yet.'))
 let backend: BackendName = 'cpu'
+let checkEvery: number | null = null
 let ready: Promise<void> | null = null
 
 const channel = new MessageChannel()
@@ -33,10 +34,12 @@ const pool = new RunPool({
       channel.port2.postMessage(null)
     }),
   loadFile: (path) => loadFile(path),
+  runOptions: () => ({ checkEvery }),
 })
 
 async function start(hello: Extract<ToWorker, { type: 'hello' }>): Promise<void> {
   loadFile = fetchFrom(hello.baseUrl)
+  checkEvery = hello.checkEvery
   const rungs = browserRungs(hello.baseUrl)
   const chosen =
     hello.backend === null

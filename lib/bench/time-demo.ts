@@ -51,6 +51,7 @@ function watch(client: TrainClient, connection: Connection, demo: BenchDemo, for
   return new Promise((resolve, reject) => {
     const pressed = performance.now()
     let mode: string | null = null
+    let startedAt = pressed
     let first: { readonly at: number; readonly step: number } | null = null
     let timing: Timing = { mode, firstFrameMs: null, stepsPerSecond: null }
     const finish = (settle: () => void) => {

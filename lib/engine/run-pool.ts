@@ -3,7 +3,7 @@ import { CourseError, toCourseError } from '../errors'
 import type { BackendInfo, EndReason, FromWorker, MetricFrame, ToWorker } from '../runs/protocol'
 import type { LoadFile } from '../tasks/types'
 import { FRAME_BUDGET_MS } from './train'
-import { TrainingRun, type Batch, type Snapshot } from './training-run'
+import { TrainingRun, type Batch, type RunOptions, type Snapshot } from './training-run'
 
 /** A run on a device that can be lost copies itself to the host as often as that costs about a twentieth of its time. */
 const SNAPSHOT_SHARE = 1 / 20
@@ -14,6 +14,7 @@ const MOST_BATCHES = 2
 export interface PoolEnvironment {
   post(message: FromWorker, transfer?: Transferable[]): void
   loadFile: LoadFile
+  runOptions(): RunOptions
   /** Lets pending messages in; resolves in a later task. */
   yieldToMessages(): Promise<void>
   /** Whether the backend may vanish mid-run, so that snapshots are worth their cost. */
@@ -100,7 +101,7 @@ export class RunPool {
       // All of the old runs go first: they share data tensors, which must be made anew on the new backend.
       for (const { run } of this.entries.values()) run.dispose()
       for (const entry of this.entries.values()) {
-        const run = await TrainingRun.create(entry.runId, entry.config, this.environment.loadFile)
+        const run = await this.create(entry.runId, entry.config)
         if (entry.snapshot !== null) run.restore(entry.snapshot, entry.run.position)
         else run.skipLogged(entry.run.position)
         entry.run = run
@@ -120,7 +121,7 @@ export class RunPool {
     const wishes = { paused: false, stopped: false }
     this.starting.set(runId, wishes)
     try {
-      const run = await TrainingRun.create(runId, config, this.environment.loadFile)
+      const run = await this.create(runId, config)
       this.entries.set(runId, {
         ...{ runId, config, run, ...wishes },
         ...{ snapshot: null, snapshotAt: performance.now(), snapshotMs: 0 },
@@ -131,6 +132,7 @@ export class RunPool {
         parameterCount: run.parameterCount,
         gradEvalsPerStep: run.gradEvalsPerStep,
         mode: run.mode,
+        eagerBecause: run.eagerBecause,
       })
       if (wishes.paused) this.environment.post({ type: 'paused', runId, step: 0 })
     } catch (error) {
@@ -139,6 +141,11 @@ export class RunPool {
       this.starting.delete(runId)
     }
     void this.loop()
+  }
+
+  private create(runId: string, config: RunConfig): Promise<TrainingRun> {
+    const { loadFile } = this.environment
+    return TrainingRun.create(runId, config, loadFile, this.environment.runOptions())
   }
 
   private set({ runIds, path, value, notBefore }: Extract<ToWorker, { type: 'set' }>): void {

@@ -144,7 +144,7 @@ export class TrainClient {
   private open(backend: BackendName | null, size: SizeClass): WorkerLink {
     const forced = backend !== null && backend === this.getState().preference
     const link: WorkerLink = new WorkerLink(
-      { type: 'hello', backend, forced, size, baseUrl: siteRoot() },
+      { type: 'hello', backend, forced, size, checkEvery: requestedCheck(), baseUrl: siteRoot() },
       ({ reason }) => this.learn([{ name: 'webgpu', description: '', reason, stepsPerSecond: {} }]),
       () => this.links.delete(link),
     )
@@ -178,6 +178,12 @@ export const trainClient = new TrainClient()
 function requestedBackend(): BackendName | null {
   const asked = new URLSearchParams(window.location.search).get('backend')
   return BACKENDS.find((name) => name === asked) ?? null
+}
+
+/** `?check=50`: every 50th captured step is held to an eager one. Anything but a whole number above 0 is no check. */
+function requestedCheck(): number | null {
+  const asked = Number(new URLSearchParams(window.location.search).get('check'))
+  return Number.isInteger(asked) && asked > 0 ? asked : null
 }
 
 /** Absolute URL of the site's root, sub-path included. */

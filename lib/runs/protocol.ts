@@ -55,13 +55,15 @@ export type EndReason = 'completed' | 'stopped' | 'diverged'
 export type ToWorker =
   /**
    * Sent once, first. `backend` null: try and time every rung, and settle on the fastest for a step of this size; else take that one, or the next that
-   * works. `forced`: the reader named it, so a software adapter will do. `baseUrl`: where static files are.
+   * works. `forced`: the reader named it, so a software adapter will do. `checkEvery`: debug; every n-th captured step is run eagerly as well, and the run
+   * fails where the two disagree. `baseUrl`: where static files are.
    */
   | {
       readonly type: 'hello'
       readonly backend: BackendName | null
       readonly forced: boolean
       readonly size: SizeClass
+      readonly checkEvery: number | null
       readonly baseUrl: string
     }
   | { readonly type: 'start'; readonly runId: string; readonly config: RunConfig }
@@ -87,6 +89,8 @@ export type FromWorker =
       readonly parameterCount: number
       readonly gradEvalsPerStep: number
       readonly mode: 'captured' | 'eager'
+      /** Why its steps are not captured; null if they are. */
+      readonly eagerBecause: string | null
     }
   | { readonly type: 'frame'; readonly frame: MetricFrame }
   | { readonly type: 'paused'; readonly runId: string; readonly step: number }

@@ -155,6 +155,9 @@ export class DemoSession {
           case 'started':
             builder.update({ state: 'running', gradEvalsPerStep: message.gradEvalsPerStep })
             this.meta = { ...this.meta, mode: message.mode }
+            if (message.eagerBecause !== null) {
+              this.addNote(`Trains operation by operation, which is slower: ${message.eagerBecause}`)
+            }
             break
           case 'frame':
             builder.append(message.frame)

@@ -189,6 +189,7 @@ const tests = {
         hear()
       },
       loadFile: noFiles,
+      runOptions: () => ({}),
       yieldToMessages: () => new Promise((resolve) => setTimeout(resolve)),
       canLoseDevice: () => capturedGpu,
       isDeviceLost,

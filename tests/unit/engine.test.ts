@@ -135,6 +135,7 @@ describe('run pool', () => {
         wake()
       },
       loadFile: noFiles,
+      runOptions: () => ({}),
       yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
       canLoseDevice: () => false,
       isDeviceLost: () => Promise.resolve(false),

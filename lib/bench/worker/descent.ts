@@ -66,16 +66,13 @@ async function makeRun({ task }: Problem, loadFile: LoadFile): Promise<Current> 
   }
 }
 
-function stepFacts(run: TrainingRun): StepFacts {
-  const { stepRunner } = run
-  if (!(stepRunner instanceof CapturedStep)) {
-    return {
-      mode: run.eagerBecause === null ? 'eager' : `eager: ${run.eagerBecause}`,
-      dispatchesPerStep: null,
-      gpuBytes: null,
-    }
+function stepFacts({ mode, eagerBecause, stepRunner }: TrainingRun): StepFacts {
+  const captured = stepRunner instanceof CapturedStep ? stepRunner : null
+  return {
+    mode: eagerBecause === null ? mode : `eager: ${eagerBecause}`,
+    dispatchesPerStep: captured?.dispatches('train') ?? null,
+    gpuBytes: captured?.bytes ?? null,
   }
-  return { mode: 'captured', dispatchesPerStep: stepRunner.dispatches('train'), gpuBytes: stepRunner.bytes }
 }
 
 function makeProduct(problem: Problem): Current {

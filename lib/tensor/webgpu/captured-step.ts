@@ -161,6 +161,10 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
       if (this.disposed) return []
       throw error
     }
+    if (this.disposed) {
+      staging.destroy()
+      return []
+    }
     const numbers = new Float32Array(staging.getMappedRange(0, size))
     const metrics = rows.map(({ metricNames }, row) =>
       Object.fromEntries(metricNames.map((name, i) => [name, numbers[row * MAX_METRICS + i]!])),
