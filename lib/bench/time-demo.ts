@@ -68,6 +68,7 @@ function watch(client: TrainClient, connection: Connection, demo: BenchDemo, for
           switch (message.type) {
             case 'started':
               mode = message.mode
+              startedAt = performance.now()
               return
             case 'frame': {
               const step = message.frame.steps.at(-1)
@@ -80,7 +81,11 @@ function watch(client: TrainClient, connection: Connection, demo: BenchDemo, for
               return
             }
             case 'ended':
-              // Without its schedule's end a run may diverge; what was seen before counts.
+              // A run may diverge, even within its first frame; what was seen before counts.
+              if (timing.stepsPerSecond === null && message.step > 0) {
+                const ms = performance.now() - startedAt
+                timing = { ...timing, mode, stepsPerSecond: (1000 * message.step) / ms }
+              }
               finish(() => resolve(timing))
               return
             case 'failed':
