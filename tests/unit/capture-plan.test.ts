@@ -122,7 +122,7 @@ function runPlanned(program: Program, initial: readonly number[][], steps: numbe
     scratch: [],
     places: new Map([[metrics, { buffer: ring as unknown as GPUBuffer, offset: 0 }]]),
   }
-  const plan = planStep(commands, new Set(state), metrics, memory)
+  const plan = planStep(commands, new Set(state), memory)
   const placeOf = (wanted: TraceBuffer): Range => {
     for (const [{ members }, buffer] of memory.state) {
       const offset = members.get(wanted)

@@ -16,6 +16,7 @@ import {
 } from '../step'
 import type { WebGpuBackend } from './backend'
 import { planStep, roundUp, type Memory, type Place, type Plan } from './plan'
+import { fetchInputs, makeIndices, recordMetrics, type IndexedDispatch, type Indices } from './step-io'
 import { recordStep, type NamedBuffers, type RecordedStep, type RecordedVariant } from './record-step'
 import { TraceBuffer, type CopyCommand } from './trace'
 
@@ -65,7 +66,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   private readonly device: GPUDevice
   private readonly memory: Memory
   private readonly variants = new Map<V, Variant>()
-  private readonly metricsBuffer = new TraceBuffer(ROW_BYTES, 0)
+  private readonly metricsBuffer: TraceBuffer
 
   /** The inputs of one step on the host and on the GPU; each steps' rows wait in `table`. */
   private readonly row: Uint8Array
@@ -76,10 +77,15 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   private rowsSent = 0
   private rowChanged = true
 
+  private readonly indices: Indices
+  private readonly fetch: IndexedDispatch
+
   private readonly ring: GPUBuffer
   private unread: Variant[] = []
   private readonly staging: GPUBuffer[] = []
   private encoder: GPUCommandEncoder | null = null
+  /** Goes on from step to step: a pass that ends makes the GPU wait. */
+  private pass: GPUComputePassEncoder | null = null
   private disposed = false
 
   constructor(
@@ -99,12 +105,15 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
     this.capacity = Math.max(LEAST_STEPS, Math.min(MOST_STEPS, Math.floor(MOST_INPUT_BYTES / rowBytes)))
     const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage
     const make = (size: number, usage: number) => this.device.createBuffer({ size, usage })
-    this.inputs = make(rowBytes, STORAGE | COPY_DST | COPY_SRC)
+    this.inputs = make(rowBytes, STORAGE)
     this.table = {
       host: new Uint8Array(this.capacity * rowBytes),
-      gpu: make(this.capacity * rowBytes, COPY_DST | COPY_SRC),
+      gpu: make(this.capacity * rowBytes, STORAGE | COPY_DST),
     }
-    this.ring = make(this.capacity * ROW_BYTES, COPY_DST | COPY_SRC)
+    this.indices = makeIndices(this.device, this.capacity, rowBytes / BYTES)
+    this.fetch = fetchInputs(this.device, this.table.gpu, this.inputs, this.indices)
+    this.ring = make(this.capacity * ROW_BYTES, STORAGE | COPY_SRC)
+    this.metricsBuffer = new TraceBuffer(this.ring.size, 0)
     const places = new Map<TraceBuffer, Place>([[this.metricsBuffer, { buffer: this.ring, offset: 0 }]])
     for (const [name, buffer] of Object.entries(recorded.inputs)) {
       places.set(buffer, { buffer: this.inputs, offset: this.rowOffsets.get(name)! })
@@ -119,9 +128,9 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
     }
   }
 
-  /** Shader dispatches of one step. */
+  /** Shader dispatches of one step, those that fetch inputs and record metrics included. */
   dispatches(variant: V): number {
-    return this.variant(variant).dispatches
+    return this.variant(variant).dispatches + 1
   }
 
   /** Bytes of GPU memory that this capture holds for the step itself: state, scratch, constants; without inputs and metrics under way. */
@@ -150,6 +159,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
     if (rows.length === 0) return []
     const size = rows.length * ROW_BYTES
     const staging = this.takeStaging(size)
+    this.endPass()
     this.encode().copyBufferToBuffer(this.ring, 0, staging, 0, size)
     this.submit()
     this.unread = []
@@ -226,9 +236,10 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   dispose(): void {
     if (this.disposed) return
     this.disposed = true
+    this.pass = null
     this.encoder = null
     const { state, scratch } = this.memory
-    const own = [this.inputs, this.table.gpu, this.ring, ...this.staging, ...this.ownBuffers()]
+    const own = [this.inputs, this.table.gpu, this.indices.buffer, this.ring, ...this.staging, ...this.ownBuffers()]
     for (const buffer of [...state.values(), ...scratch, ...own]) buffer.destroy()
   }
 
@@ -241,32 +252,37 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   }
 
   private encodeStep(plan: Variant): void {
-    const encoder = this.encode()
     if (this.rowChanged) {
-      const { length } = this.row
-      this.table.host.set(this.row, this.rowsWritten * length)
-      encoder.copyBufferToBuffer(this.table.gpu, this.rowsWritten * length, this.inputs, 0, length)
+      this.table.host.set(this.row, this.rowsWritten * this.row.length)
+      this.dispatch(this.fetch, this.rowsWritten)
       this.rowsWritten++
       this.rowChanged = false
     }
-    const metricsOffset = this.unread.length * ROW_BYTES
-    let pass: GPUComputePassEncoder | null = null
+    const slot = this.unread.length
     for (const command of plan.commands) {
       if (command.kind === 'dispatch') {
-        pass ??= encoder.beginComputePass()
-        pass.setPipeline(command.pipeline)
-        pass.setBindGroup(0, command.bindGroup)
-        pass.dispatchWorkgroups(...command.workgroups)
-      } else {
-        pass?.end()
-        pass = null
-        const { from, to, size, toMetrics } = command
-        const offset = to.offset + (toMetrics ? metricsOffset : 0)
-        encoder.copyBufferToBuffer(from.buffer, from.offset, to.buffer, offset, size)
+        this.dispatch(command, command.indexed ? slot : null)
+        continue
       }
+      this.endPass()
+      const { from, to, size } = command
+      this.encode().copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, size)
     }
-    pass?.end()
     this.unread.push(plan)
+  }
+
+  /** @param index  which uniform block a dispatch takes that has several; null: it has none */
+  private dispatch({ pipeline, bindGroup, workgroups }: IndexedDispatch, index: number | null): void {
+    const pass = (this.pass ??= this.encode().beginComputePass())
+    pass.setPipeline(pipeline)
+    if (index === null) pass.setBindGroup(0, bindGroup)
+    else pass.setBindGroup(0, bindGroup, [index * this.indices.stride])
+    pass.dispatchWorkgroups(...workgroups)
+  }
+
+  private endPass(): void {
+    this.pass?.end()
+    this.pass = null
   }
 
   private variant(name: V): Variant {
@@ -280,10 +296,11 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
     if (names.length > MAX_METRICS) {
       throw new CourseError('not-capturable', `A step reports ${MAX_METRICS} scalars at most, not ${names.length}.`)
     }
-    const toMetrics = names.map((name, i) => copyOf(metrics[name]!, this.metricsBuffer, BYTES, i * BYTES))
-    const all = [...commands, ...toMetrics, ...this.assignments(next)]
+    const scalars = names.map((name) => metrics[name]!)
+    const recorded = recordMetrics(this.device, scalars, this.metricsBuffer, this.indices)
+    const all = [...commands, ...recorded, ...this.assignments(next)]
     const persistent = new Set(Object.values(this.recorded.state))
-    return { ...planStep(all, persistent, this.metricsBuffer, this.memory), metricNames: names }
+    return { ...planStep(all, persistent, this.memory), metricNames: names }
   }
 
   /** next -> state, all at once: where one entry's next value is another's old one, it is saved first. */
@@ -336,6 +353,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   /** Sends off what is encoded, with the inputs that it needs; behind everything that tfjs has queued. */
   private submit(): void {
     if (this.encoder === null) return
+    this.endPass()
     this.backend.flush()
     if (this.rowsWritten > this.rowsSent) {
       const start = this.rowsSent * this.row.length
@@ -350,11 +368,11 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
 
 const bytesOf = (shape: readonly number[]): number => sizeOf(shape) * BYTES
 
-const copyOf = (from: TraceBuffer, to: TraceBuffer, size: number, toOffset = 0): CopyCommand => ({
+const copyOf = (from: TraceBuffer, to: TraceBuffer, size: number): CopyCommand => ({
   kind: 'copy',
   from,
   fromOffset: 0,
   to,
-  toOffset,
+  toOffset: 0,
   size,
 })

@@ -33,14 +33,13 @@ export type PlannedCommand =
       readonly pipeline: GPUComputePipeline
       readonly bindGroup: GPUBindGroup
       readonly workgroups: readonly [number, number, number]
+      readonly indexed: boolean
     }
   | {
       readonly kind: 'copy'
       readonly from: Place
       readonly to: Place
       readonly size: number
-      /** The destination is the metrics' row of the step. */
-      readonly toMetrics: boolean
     }
 
 const STORAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST
@@ -48,17 +47,11 @@ const STORAGE = () => GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBuff
 /**
  * Finds memory for a recorded step.
  *
- * @param commands    with copies of the metrics and of the next state at the end
+ * @param commands    with those that leave the metrics and the next state at the end
  * @param persistent  buffers of the state
- * @param metrics     stands for the step's row of metrics
  * @throws CourseError('not-capturable') if a command writes to a constant: replayed, the step would find it changed
  */
-export function planStep(
-  commands: readonly Command[],
-  persistent: ReadonlySet<TraceBuffer>,
-  metrics: TraceBuffer,
-  memory: Memory,
-): Plan {
+export function planStep(commands: readonly Command[], persistent: ReadonlySet<TraceBuffer>, memory: Memory): Plan {
   const { device } = memory
   const constants = new Set<TraceBuffer>()
   for (const command of commands) {
@@ -101,16 +94,15 @@ export function planStep(
         from: shifted(from, fromOffset),
         to: shifted(to, toOffset),
         size,
-        toMetrics: to === metrics,
       }
     }
-    const { pipeline, workgroups } = command
+    const { pipeline, workgroups, indexed = false } = command
     const entries = command.bindings.map(({ binding, buffer, offset, size }) => ({
       binding,
       resource: { ...shifted(buffer, offset), size },
     }))
     const bindGroup = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries })
-    return { kind: 'dispatch', pipeline, bindGroup, workgroups }
+    return { kind: 'dispatch', pipeline, bindGroup, workgroups, indexed }
   })
   const dispatches = planned.filter(({ kind }) => kind === 'dispatch').length
   return { commands: planned, dispatches, own }

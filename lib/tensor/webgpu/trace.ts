@@ -27,6 +27,8 @@ export interface DispatchCommand {
   readonly pipeline: GPUComputePipeline
   readonly bindings: readonly TraceBinding[]
   readonly workgroups: readonly [number, number, number]
+  /** The last binding is a uniform block that moves with the step (`step-io.ts`). */
+  readonly indexed?: boolean
 }
 
 export interface CopyCommand {
