@@ -1,4 +1,5 @@
 import type { Metadata } from 'next'
+import Link from 'next/link'
 import { Demo } from '@/components/demo/Demo'
 import { EXPERIMENTS } from '@/content/experiments'
 
@@ -12,7 +13,10 @@ export default function GalleryPage() {
   return (
     <main id="main" className="page gallery">
       <h1>Gallery</h1>
-      <p className="lede">Every experiment of the course. Each one trains in your browser when you press Run.</p>
+      <p className="lede">
+        Every experiment of the course. Each one trains in your browser when you press Run. Before a lecture:{' '}
+        <Link href="/bench/">what can this machine do?</Link>
+      </p>
       <nav aria-label="Experiments">
         <ul className="gallery-list">
           {experiments.map(({ id, title }) => (
