@@ -86,6 +86,10 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   private encoder: GPUCommandEncoder | null = null
   /** Goes on from step to step: a pass that ends makes the GPU wait. */
   private pass: GPUComputePassEncoder | null = null
+  /** Variants in what is encoded, and those that the device has taken before. */
+  private readonly encoded = new Set<Variant>()
+  private readonly accepted = new Set<Variant>()
+  private refusal: Promise<GPUError | null> | null = null
   private disposed = false
 
   constructor(
@@ -105,7 +109,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
     this.capacity = Math.max(LEAST_STEPS, Math.min(MOST_STEPS, Math.floor(MOST_INPUT_BYTES / rowBytes)))
     const { STORAGE, COPY_SRC, COPY_DST } = GPUBufferUsage
     const make = (size: number, usage: number) => this.device.createBuffer({ size, usage })
-    this.inputs = make(rowBytes, STORAGE)
+    this.inputs = make(rowBytes, STORAGE | COPY_SRC)
     this.table = {
       host: new Uint8Array(this.capacity * rowBytes),
       gpu: make(this.capacity * rowBytes, STORAGE | COPY_DST),
@@ -175,6 +179,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
       staging.destroy()
       return []
     }
+    await this.checkAcceptance()
     const numbers = new Float32Array(staging.getMappedRange(0, size))
     const metrics = rows.map(({ metricNames }, row) =>
       Object.fromEntries(metricNames.map((name, i) => [name, numbers[row * MAX_METRICS + i]!])),
@@ -200,6 +205,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
   async snapshot(): Promise<HostTensors> {
     this.submit()
     const blocks = [...new Set(Object.keys(this.spec.state).map((name) => this.placeOfState(name).buffer))]
+    await this.checkAcceptance()
     const starts = new Map<GPUBuffer, number>()
     const size = blocks.reduce((sum, buffer) => (starts.set(buffer, sum), sum + buffer.size), 0)
     if (size === 0) return {}
@@ -269,6 +275,7 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
       this.encode().copyBufferToBuffer(from.buffer, from.offset, to.buffer, to.offset, size)
     }
     this.unread.push(plan)
+    this.encoded.add(plan)
   }
 
   /** @param index  which uniform block a dispatch takes that has several; null: it has none */
@@ -278,6 +285,14 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
     if (index === null) pass.setBindGroup(0, bindGroup)
     else pass.setBindGroup(0, bindGroup, [index * this.indices.stride])
     pass.dispatchWorkgroups(...workgroups)
+  }
+
+  /** @throws CourseError('internal') if the device has refused what was sent last */
+  private async checkAcceptance(): Promise<void> {
+    const { refusal } = this
+    this.refusal = null
+    const error = await refusal
+    if (error != null) throw new CourseError('internal', `The GPU refused a batch of captured steps: ${error.message}`)
   }
 
   private endPass(): void {
@@ -361,7 +376,13 @@ export class CapturedStep<V extends string> implements StepRunner<V> {
       this.device.queue.writeBuffer(this.table.gpu, start, this.table.host.buffer, start, size)
       this.rowsSent = this.rowsWritten
     }
+    // What is wrong with a command is said when the encoder finishes, and the whole batch is dropped: listen once for each variant.
+    const listens = [...this.encoded].some((variant) => !this.accepted.has(variant))
+    if (listens) this.device.pushErrorScope('validation')
     this.device.queue.submit([this.encoder.finish()])
+    if (listens) this.refusal = this.device.popErrorScope()
+    for (const variant of this.encoded) this.accepted.add(variant)
+    this.encoded.clear()
     this.encoder = null
   }
 }
