@@ -274,6 +274,32 @@ describe('a planned step', () => {
     expect(() => runPlanned({ commands, state: [w], metrics }, [[1, 2]], 1)).toThrow(/constant/)
   })
 
+  it('keeps two entries of the state apart, even if they are given the same value', () => {
+    const [a, b, first, scratch, metrics] = [buffer(4), buffer(4), buffer(4), buffer(4), buffer(4)]
+    const commands = [
+      dispatch([
+        [first, 'w'],
+        [b, 'r'],
+      ]),
+      dispatch([
+        [scratch, 'w'],
+        [first, 'r'],
+      ]),
+      whole(scratch, metrics),
+      whole(scratch, b),
+      whole(scratch, a),
+    ]
+    for (const state of [
+      [a, b],
+      [b, a],
+    ]) {
+      const initial = state.map((one) => (one === a ? [1, 2, 3, 4] : [5, 6, 7, 8]))
+      const planned = runPlanned({ commands, state, metrics }, initial, 2)
+      const { rows, state: after } = runApart({ commands, state, metrics }, initial, 2)
+      expect({ rows: planned.rows, state: planned.state }).toEqual({ rows, state: after })
+    }
+  })
+
   it('computes what the trace says, whatever the trace', () => {
     const words = fc.constantFrom(4, 8, 12)
     const program = fc

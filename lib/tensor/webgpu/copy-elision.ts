@@ -105,7 +105,11 @@ function isSound(block: Block, { commands, persistent, alignment }: ElisionProbl
     for (const cell of range) values[cell] = inBlock[cell] = nextValue++
   }
   for (const buffer of block.members.keys()) {
-    if (persistent.has(buffer)) write(buffer, cells.range(buffer, 0, buffer.size))
+    if (!persistent.has(buffer)) continue
+    const range = cells.range(buffer, 0, buffer.size)
+    // Two entries of the state are written apart from each other between steps, when a run starts or is restored.
+    if (range.some((cell) => inBlock[cell] !== UNWRITTEN)) return false
+    write(buffer, range)
   }
   for (const command of commands) {
     if (command.kind === 'dispatch') {
