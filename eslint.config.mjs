@@ -7,21 +7,21 @@ const ARROWS = [
     name: 'page side',
     files: ['app/**', 'components/**', 'lib/runs/**', 'lib/experiments/**', 'lib/content/**', 'lib/bench'],
     regex:
-      '^@tensorflow/|^(@/lib|\\.{1,2}(/.*)?)/(tensor|optim|models|data|tasks|engine)/|(^|/)workers/|^(@/lib/bench|\\.)/(worker|peers)/',
+      '^@tensorflow/|^(@/lib|\\.{1,2}(/.*)?)/(tensor|optim|methods|models|data|tasks|engine)/|^(@/lib|\\.{1,2}(/.*)?)/labs(/(?!types)|$)|(^|/)workers/|^(@/lib/bench|\\.)/(worker|peers)/',
     message:
       'The page never sees a tensor: one value from the worker side drags tfjs into the page. Use `import type`, or lib/linalg.',
     allowTypeImports: true,
   },
   {
     name: 'worker side',
-    files: ['lib/{tensor,optim,models,data,tasks,engine}/**', 'lib/bench/{worker,peers}/**', 'workers/**'],
+    files: ['lib/{tensor,optim,methods,models,data,tasks,engine,labs}/**', 'lib/bench/{worker,peers}/**', 'workers/**'],
     regex: '^(react|react-dom|next|recharts)(/|$)|^(@|\\.{1,2}(/.*)?)/(components|app)/',
     message: 'The worker never sees React: it speaks to the page through lib/runs/protocol.ts only.',
     allowTypeImports: false,
   },
   {
     name: 'contracts',
-    files: ['lib/experiments/types.ts', 'lib/runs/protocol.ts'],
+    files: ['lib/experiments/types.ts', 'lib/runs/protocol.ts', 'lib/labs/types.ts'],
     regex: '.*',
     message: 'A contract has types only, so that both sides may import it for nothing.',
     allowTypeImports: true,
@@ -30,7 +30,7 @@ const ARROWS = [
     name: 'content',
     files: ['content/lessons/**'],
     regex: '.*',
-    message: 'Content is data: an experiment imports the type Experiment and nothing else.',
+    message: 'Content is data: an experiment or a lab imports its type and nothing else.',
     allowTypeImports: true,
   },
 ]

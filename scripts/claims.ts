@@ -12,32 +12,40 @@ import { trainToEnd } from '@/lib/engine/train'
 import { claimFingerprint, summarise } from '@/lib/experiments/claim-results'
 import { formatClaimValue, type ClaimResults } from '@/lib/experiments/results'
 import { measureClaim } from '@/lib/runs/claim-runner'
+import { labKey } from '@/lib/experiments/measure'
+import type { RunConfig } from '@/lib/experiments/types'
+import type { LabRequest, LabResult } from '@/lib/labs/types'
 import type { RunSeries } from '@/lib/runs/series'
 import { useNodeBackend } from '@/lib/tensor/node-backends'
 
-import { chosenExperiments, loadPublicFile, runTool } from './lib'
+import { answerLab, chosenExperiments, loadPublicFile, runTool } from './lib'
 
 const FILE = path.join(import.meta.dirname, '..', 'content', 'claims.results.json')
 
 await runTool(async () => {
   const experiments = chosenExperiments(process.argv.slice(2))
   await useNodeBackend('wasm')
-  const before = JSON.parse(await readFile(FILE, 'utf8').catch(() => '{}')) as ClaimResults
   const known = new Set(chosenExperiments([]).flatMap(({ id, claims }) => claims.map((claim) => `${id}/${claim.id}`)))
-  const results: Record<string, ClaimResults[string]> = Object.fromEntries(
-    Object.entries(before).filter(([key]) => known.has(key)),
-  )
+  const results: Record<string, ClaimResults[string]> = {}
   let failed = 0
   for (const experiment of experiments) {
     // Claims of one experiment often read the same runs: train each once.
     const trained = new Map<string, Promise<RunSeries>>()
+    const answered = new Map<string, Promise<LabResult>>()
     for (const claim of experiment.claims) {
-      const values = await measureClaim(experiment, claim, (key, config) => {
+      const train = (key: string, config: RunConfig) => {
         const name = JSON.stringify([key, config])
         const run = trained.get(name) ?? trainToEnd(key, config, loadPublicFile)
         trained.set(name, run)
         return run
-      })
+      }
+      const answer = (request: LabRequest) => {
+        const name = labKey(request)
+        const known = answered.get(name) ?? answerLab(request)
+        answered.set(name, known)
+        return known
+      }
+      const values = await measureClaim(experiment, claim, train, answer)
       const result = summarise(claim, values, claimFingerprint(experiment, claim))
       results[`${experiment.id}/${claim.id}`] = result
       if (!result.passed) failed++
@@ -49,7 +57,10 @@ await runTool(async () => {
       )
     }
   }
-  const sorted = Object.fromEntries(Object.entries(results).sort(([a], [b]) => a.localeCompare(b)))
+  // Read only now: others may have measured other claims meanwhile.
+  const before = JSON.parse(await readFile(FILE, 'utf8').catch(() => '{}')) as ClaimResults
+  const kept = Object.fromEntries(Object.entries(before).filter(([key]) => known.has(key)))
+  const sorted = Object.fromEntries(Object.entries({ ...kept, ...results }).sort(([a], [b]) => a.localeCompare(b)))
   await writeFile(FILE, `${JSON.stringify(sorted, null, 2)}\n`)
   if (failed > 0) {
     console.log(`${failed} claims do not hold.`)

@@ -3,8 +3,11 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 
 import { EXPERIMENTS } from '@/content/experiments'
+import { LABS } from '@/content/labs'
 import { CourseError } from '@/lib/errors'
 import type { Experiment } from '@/lib/experiments/types'
+import { runLab } from '@/lib/labs'
+import type { LabPreset, LabRequest, LabResult } from '@/lib/labs/types'
 import type { LoadFile } from '@/lib/tasks/types'
 
 /** Reads a static file of the site from `public/`. */
@@ -20,6 +23,10 @@ export const loadPublicFile: LoadFile = async (file) => {
   }
 }
 
+/** Answers a lab on tfjs's current backend. */
+export const answerLab = (request: LabRequest): Promise<LabResult> =>
+  runLab(request, { loadFile: loadPublicFile, progress: () => Promise.resolve() })
+
 /**
  * @throws CourseError('bad-parameter') with the valid names
  */
@@ -28,6 +35,16 @@ export function experimentNamed(id: string): Experiment {
   if (experiment !== undefined) return experiment
   const valid = Object.keys(EXPERIMENTS).join(', ')
   throw new CourseError('bad-parameter', `There is no experiment "${id}". Experiments: ${valid}.`)
+}
+
+/** Experiments and labs named on the command line, all of them if none is. */
+export function chosenToRecord(ids: readonly string[]): {
+  readonly experiments: readonly Experiment[]
+  readonly labs: readonly LabPreset[]
+} {
+  const labs = Object.values(LABS).filter(({ id }) => ids.length === 0 || ids.includes(id))
+  const others = ids.filter((id) => !Object.hasOwn(LABS, id))
+  return { experiments: ids.length > 0 && others.length === 0 ? [] : chosenExperiments(others), labs }
 }
 
 /** Experiments named on the command line, all of them if none is. */

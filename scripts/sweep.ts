@@ -24,7 +24,7 @@ const measureOf = (sweep: Sweep, run: string): Measure => {
 await runTool(async () => {
   const experiments = chosenExperiments(process.argv.slice(2)).filter(({ sweep }) => sweep !== undefined)
   await useNodeBackend('wasm')
-  const results = JSON.parse(await readFile(FILE, 'utf8').catch(() => '{}')) as Record<string, unknown>
+  const results: Record<string, unknown> = {}
   for (const experiment of experiments) {
     const sweep = experiment.sweep!
     const table: Record<
@@ -54,5 +54,7 @@ await runTool(async () => {
     }
     results[experiment.id] = { path: sweep.path, measure: sweep.measure, seeds: sweep.seeds, runs: table }
   }
-  await writeFile(FILE, `${JSON.stringify(results, null, 2)}\n`)
+  // Read only now: others may have swept other experiments meanwhile.
+  const before = JSON.parse(await readFile(FILE, 'utf8').catch(() => '{}')) as Record<string, unknown>
+  await writeFile(FILE, `${JSON.stringify({ ...before, ...results }, null, 2)}\n`)
 })

@@ -1,5 +1,6 @@
 /** The training worker: wires the protocol to the engine, nothing else. */
 import { toCourseError } from '@/lib/errors'
+import { LabQueue } from '@/lib/engine/lab-queue'
 import { fetchFrom } from '@/lib/engine/load-file'
 import { probe } from '@/lib/engine/probe'
 import { RunPool } from '@/lib/engine/run-pool'
@@ -22,20 +23,27 @@ let backend: BackendName = 'cpu'
 let checkEvery: number | null = null
 let ready: Promise<void> | null = null
 
-const channel = new MessageChannel()
-const pool = new RunPool({
+const environment = {
   post,
-  canLoseDevice: () => backend === 'webgpu',
-  isDeviceLost,
+  loadFile: (path: string) => loadFile(path),
   // A message to ourselves queues behind those of the page; timers would be clamped to 4 ms.
   yieldToMessages: () =>
-    new Promise((resolve) => {
-      channel.port1.onmessage = () => resolve()
-      channel.port2.postMessage(null)
+    new Promise<void>((resolve) => {
+      const { port1, port2 } = new MessageChannel()
+      port1.onmessage = () => {
+        port1.close()
+        resolve()
+      }
+      port2.postMessage(null)
     }),
-  loadFile: (path) => loadFile(path),
+}
+const pool = new RunPool({
+  ...environment,
+  canLoseDevice: () => backend === 'webgpu',
+  isDeviceLost,
   runOptions: () => ({ checkEvery }),
 })
+const labs = new LabQueue({ ...environment, alone: (work) => pool.hold(work) })
 
 async function start(hello: Extract<ToWorker, { type: 'hello' }>): Promise<void> {
   loadFile = fetchFrom(hello.baseUrl)
@@ -52,6 +60,7 @@ async function start(hello: Extract<ToWorker, { type: 'hello' }>): Promise<void>
 
 async function fallBack(rungs: readonly Rung[], reason: string): Promise<void> {
   pool.suspend()
+  labs.failAll(`The GPU was lost (${reason}). Press Run again: it will run elsewhere.`)
   const rest = rungs.filter((rung) => rung.name !== 'webgpu')
   const chosen = await takeRung(null, false, rest, { selfTest })
   backend = chosen.backend.name
@@ -68,5 +77,7 @@ scope.onmessage = ({ data: message }) => {
   if (message.type === 'hello') {
     ready = start(message)
     ready.catch(fail)
-  } else void ready?.then(() => pool.handle(message)).catch(fail)
+  } else if (message.type === 'lab') void ready?.then(() => labs.ask(message.runId, message.request))
+  else if (message.type === 'stop-lab') labs.stop(message.runId)
+  else void ready?.then(() => pool.handle(message)).catch(fail)
 }

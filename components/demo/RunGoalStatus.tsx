@@ -1,6 +1,6 @@
 'use client'
 import { useEffect, useEffectEvent, useState, useSyncExternalStore } from 'react'
-import type { MetricName } from '@/lib/experiments/types'
+import type { MetricRecord } from '@/lib/experiments/types'
 import type { DemoSnapshot } from '@/lib/runs/session'
 import { findSession, subscribeToSessions } from '@/lib/runs/sessions'
 import { useExercise } from '../lesson/exercise-context'
@@ -66,7 +66,7 @@ export function RunGoalStatus({
   )
 }
 
-const METRIC_WORDS: Partial<Record<MetricName, string>> = {
+const METRIC_WORDS: MetricRecord<string> = {
   loss: 'training loss',
   testLoss: 'test loss',
   testAccuracy: 'test accuracy',

@@ -1,7 +1,7 @@
 import { defaultSettings, resolveRuns } from '@/lib/experiments/resolve'
 import type { Experiment, FieldName, MetricName } from '@/lib/experiments/types'
 import type { FieldValue } from '@/lib/runs/protocol'
-import type { RunSeries } from '@/lib/runs/series'
+import { membersOf, type RunSeries } from '@/lib/runs/series'
 
 /** A recording on its way into a page: columns as strings, only what the demo's views show, fields of the first seed only. */
 export interface CompactRecording {
@@ -30,10 +30,10 @@ const TOP_LEVEL = 65535
 
 /** Packs the part of a recording that the demo's views need. */
 export function packRecording(experiment: Experiment, recorded: readonly RunSeries[]): CompactRecording {
-  const metrics = metricsOf(experiment)
+  const metrics = metricsOf(experiment, recorded)
   const fieldNames = new Set<FieldName>(
     experiment.views.flatMap((view): FieldName[] => {
-      if (view.kind === 'line') return []
+      if (view.kind === 'line' || view.kind === 'heat') return []
       return view.kind === 'field' && view.overlay === 'points' ? [view.field, 'points'] : [view.field]
     }),
   )
@@ -90,12 +90,14 @@ export function unpackRecording(experiment: Experiment, { runs, fields }: Compac
 }
 
 /** The scalars that an experiment's views draw. */
-function metricsOf(experiment: Experiment): readonly MetricName[] {
+function metricsOf(experiment: Experiment, recorded: readonly RunSeries[]): readonly MetricName[] {
   const names = experiment.views.flatMap((view): MetricName[] => {
     if (view.kind === 'line') return [view.metric, ...(view.references ?? []).map(({ metric }) => metric)]
     return view.kind === 'field' && view.overlay === 'paths' ? ['x', 'y'] : []
   })
-  return [...new Set(names)]
+  const families = experiment.views.flatMap((view) => (view.kind === 'heat' ? [view.family] : []))
+  const members = recorded.flatMap((run) => families.flatMap((family) => membersOf(run, family)))
+  return [...new Set([...names, ...members])]
 }
 
 /** Evenly spread rows, and all rows with a measurement that most rows lack. */

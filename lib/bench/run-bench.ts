@@ -1,4 +1,5 @@
 import { toCourseError } from '../errors'
+import { sizeOfTasks } from '../experiments/workload'
 import { BACKENDS, TrainClient } from '../runs/client'
 import { forgetLadder } from '../runs/ladder-store'
 import { openBenchWorker } from './bench-client'
@@ -78,7 +79,7 @@ async function tryRungs({ demos, onProgress, signal }: BenchOptions, add: Add): 
   forgetLadder()
   const client = new TrainClient()
   const start = performance.now()
-  await client.connect(demos[0]?.tasks ?? [])
+  await client.connect(sizeOfTasks(demos[0]?.tasks ?? []))
   add({ ladderMs: performance.now() - start, ladder: client.getState().ladder ?? [] })
   return client
 }

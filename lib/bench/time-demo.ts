@@ -25,10 +25,10 @@ export async function timeDemo(client: TrainClient, demo: BenchDemo, seconds: nu
   const size = sizeOfTasks(demo.tasks)
   const about = { id: demo.id, title: demo.title, size }
   try {
-    const connection = await client.connect(demo.tasks)
+    const connection = await client.connect(sizeOfTasks(demo.tasks))
     const { mode, stepsPerSecond } = await watch(client, connection, demo, 1000 * seconds)
     // A second press: data, worker and shaders are there.
-    const { firstFrameMs } = await watch(client, await client.connect(demo.tasks), demo, 0)
+    const { firstFrameMs } = await watch(client, await client.connect(sizeOfTasks(demo.tasks)), demo, 0)
     const needed = stepsPerSecond === null ? null : demo.totalSteps / stepsPerSecond
     return {
       ...about,

@@ -1,4 +1,4 @@
-import type { MetricName } from '../experiments/types'
+import type { MetricName, MetricRecord } from '../experiments/types'
 import type { MetricFrame } from '../runs/protocol'
 import type { Metrics } from '../tensor/step'
 import { STEP_LOSS } from './step-function'
@@ -7,7 +7,7 @@ import { STEP_LOSS } from './step-function'
 export interface QueuedStep {
   readonly step: number
   /** What the host knows of a logged row; null for a step that is not logged. */
-  readonly row: Partial<Record<MetricName, number>> | null
+  readonly row: MetricRecord<number> | null
 }
 
 /**
@@ -34,7 +34,8 @@ export function toColumns(
   const rows = queued.slice(0, kept).flatMap(({ step, row }, i) => {
     if (row === null) return []
     const { [STEP_LOSS]: stepLoss, ...measured } = metrics[i]!
-    return [{ step, elapsedMs: elapsedAt(i), values: { loss: stepLoss!, ...measured, ...row } }]
+    const values: MetricRecord<number> = { loss: stepLoss!, ...measured, ...row }
+    return [{ step, elapsedMs: elapsedAt(i), values }]
   })
   const names = [...new Set(rows.flatMap(({ values }) => Object.keys(values)))] as MetricName[]
   return {

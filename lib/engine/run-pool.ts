@@ -2,8 +2,9 @@ import type { Intervention, RunConfig } from '../experiments/types'
 import { CourseError, toCourseError } from '../errors'
 import type { BackendInfo, EndReason, FromWorker, MetricFrame, ToWorker } from '../runs/protocol'
 import type { LoadFile } from '../tasks/types'
+import type { RunOptions } from './make-runner'
 import { FRAME_BUDGET_MS } from './train'
-import { TrainingRun, type Batch, type RunOptions, type Snapshot } from './training-run'
+import { TrainingRun, type Batch, type Snapshot } from './training-run'
 
 /** A run on a device that can be lost copies itself to the host as often as that costs about a twentieth of its time. */
 const SNAPSHOT_SHARE = 1 / 20
@@ -52,10 +53,11 @@ export class RunPool {
   private inFlight: InFlight[] = []
   private looping = false
   private moving = false
+  private held = 0
 
   constructor(private readonly environment: PoolEnvironment) {}
 
-  async handle(message: Exclude<ToWorker, { type: 'hello' }>): Promise<void> {
+  async handle(message: Exclude<ToWorker, { type: 'hello' | 'lab' | 'stop-lab' }>): Promise<void> {
     if (message.type === 'start') return this.start(message.runId, message.config)
     if (message.type === 'set') {
       this.set(message)
@@ -82,6 +84,17 @@ export class RunPool {
         entry.stopped = true
         void this.loop()
         break
+    }
+  }
+
+  /** Lets no run train while `work` is under way: it measures time. */
+  async hold<T>(work: () => Promise<T>): Promise<T> {
+    this.held++
+    try {
+      return await work()
+    } finally {
+      this.held--
+      void this.loop()
     }
   }
 
@@ -170,7 +183,7 @@ export class RunPool {
     if (this.looping) return
     this.looping = true
     try {
-      while (!this.moving) {
+      while (!this.moving && this.held === 0) {
         for (const entry of this.entries.values()) if (entry.stopped) this.end(entry, 'stopped')
         // The run that is furthest behind goes next: curves grow side by side, whatever their speeds.
         const active = [...this.entries.values()].filter(({ paused, run }) => !paused && !run.isQueued)

@@ -1,8 +1,12 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-import { applyUpdates, liveShapes, type UpdatePlan } from '../optim/apply'
+import { CourseError } from '../errors'
+import { liveNumbers } from '../methods/plan'
+import type { LossAt, StepParts } from '../methods/types'
+import { applyUpdates, liveShapes } from '../optim/apply'
 import type { Task } from '../tasks/types'
-import type { NamedTensors, StepSpec } from '../tensor/step'
+import { mapValues, type HostArray, type NamedTensors, type StepSpec } from '../tensor/step'
+import type { StepPlan, StepStart } from './step-plan'
 
 /**
  * What a step computes: `train` the update and its loss; `row` also the metrics of a logged row; `evaluate` also what is measured on held-out
@@ -14,62 +18,150 @@ export type StepVariant = 'train' | 'row' | 'evaluate' | 'last'
 export const STEP_LOSS = 'stepLoss'
 
 const PARAMETER = 'parameter:'
+/** The optimizer's. */
 const SLOT = 'slot:'
+/** The method's. */
+const METHOD = 'method:'
+/** The model's. */
+const BUFFER = 'buffer:'
 const INPUT = 'input:'
 const LIVE = 'live:'
+const METHOD_LIVE = 'method-live:'
+const METHOD_INPUT = 'method-input:'
 
 /**
- * One training step of a task under an optimizer as a pure function, with everything that changes from step to step as an input.
+ * One training step of a task, under a method and an optimizer, as a pure function, with everything that changes from step to step as an input.
  *
- * @param parameters  initial values, as `slots`; copied by whoever runs the step
+ * @param start  initial values; copied by whoever runs the step
+ * @throws CourseError('bad-config') if the method rounds and the task can't
  */
-export function trainingStep(
-  task: Task,
-  plan: UpdatePlan,
-  parameters: NamedTensors,
-  slots: NamedTensors,
-): StepSpec<StepVariant> {
-  const names = Object.keys(parameters)
-  const liveSpecs = mapEntries(liveShapes(plan), (shape) => ({ shape, dtype: 'float32' as const }))
+export function trainingStep(plan: StepPlan, start: StepStart): StepSpec<StepVariant> {
+  const { task, update, method } = plan
+  const rounding = method.def.rounding?.(method.h) ?? undefined
+  if (rounding !== undefined && task.rounds !== true) {
+    throw new CourseError('bad-config', 'This task trains in float32 only; choose another method or another task.')
+  }
+  const scalar = () => ({ shape: [], dtype: 'float32' as const })
   return {
-    state: { ...prefixed(PARAMETER, parameters), ...prefixed(SLOT, slots) },
-    inputs: { ...prefixed(INPUT, task.inputSpecs), ...prefixed(LIVE, liveSpecs) },
+    state: {
+      ...prefixed(PARAMETER, start.parameters),
+      ...prefixed(SLOT, start.optimizerSlots),
+      ...prefixed(METHOD, start.methodSlots),
+      ...prefixed(BUFFER, start.buffers),
+    },
+    inputs: {
+      ...prefixed(INPUT, task.inputSpecs),
+      ...prefixed(
+        LIVE,
+        mapValues(liveShapes(update), (shape) => ({ shape, dtype: 'float32' as const })),
+      ),
+      ...prefixed(METHOD_LIVE, mapValues(liveNumbers(method), scalar)),
+      ...prefixed(METHOD_INPUT, method.def.inputSpecs?.(task.parameters, method.h) ?? {}),
+    },
     variants: ['train', 'row', 'evaluate', 'last'],
     step(state, allInputs, variant) {
-      const present = parametersOf(state)
+      const parameters = inOrder(task, unprefixed(PARAMETER, state))
+      const buffers = unprefixed(BUFFER, state)
       const inputs = unprefixed(INPUT, allInputs)
-      const evaluation = variant === 'evaluate' || variant === 'last' ? task.evaluate?.(present) : {}
-      const row = variant === 'train' ? {} : task.metrics?.(present, inputs)
+      const evaluates = variant === 'evaluate' || variant === 'last'
+      const evaluation = evaluates ? task.evaluate?.(parameters, buffers, rounding) : {}
+      const row = variant === 'train' ? {} : task.metrics?.(parameters, inputs)
       if (variant === 'last') {
-        const loss = task.loss(present, inputs)
+        const loss = task.loss(parameters, inputs, rounding)
         return { metrics: { [STEP_LOSS]: loss, ...row, ...evaluation }, state: null }
       }
-      const lossOf = (...tensors: tf.Tensor[]) => task.loss(zip(names, tensors), inputs)
-      const { value: loss, grads } = tf.valueAndGrads(lossOf)(names.map((name) => present[name]!))
-      const gradNorm = variant === 'evaluate' ? { gradNorm: globalNorm(grads) } : {}
-      const live = unprefixed(LIVE, allInputs)
-      const updated = applyUpdates(plan, zip(names, grads), present, unprefixed(SLOT, state), live)
-      const projected = task.project?.(updated.params) ?? updated.params
+      const outcome = method.def.step({
+        ...methodParts(plan, state, inputs),
+        optimizerSlots: unprefixed(SLOT, state),
+        live: unprefixed(METHOD_LIVE, allInputs) as StepParts<typeof method.h>['live'],
+        inputs: unprefixed(METHOD_INPUT, allInputs),
+        logged: variant !== 'train',
+        update(gradients, present) {
+          const live = unprefixed(LIVE, allInputs)
+          const updated = applyUpdates(update, gradients, present, unprefixed(SLOT, state), live)
+          return { parameters: updated.params, optimizerSlots: updated.slots }
+        },
+      })
+      const { loss, gradients, metrics } = outcome
+      const ofGradients =
+        variant === 'evaluate'
+          ? {
+              gradNorm: globalNorm(task.parameters.map(({ name }) => gradients[name]!)),
+              ...task.gradientMetrics?.(gradients),
+            }
+          : {}
       return {
-        metrics: { [STEP_LOSS]: loss, ...gradNorm, ...row, ...evaluation },
-        state: { ...prefixed(PARAMETER, projected), ...prefixed(SLOT, updated.slots) },
+        metrics: {
+          [STEP_LOSS]: loss,
+          ...ofGradients,
+          ...(variant === 'train' ? {} : metrics),
+          ...row,
+          ...evaluation,
+        },
+        state: {
+          ...prefixed(PARAMETER, task.project?.(outcome.parameters) ?? outcome.parameters),
+          ...prefixed(SLOT, outcome.optimizerSlots),
+          ...prefixed(METHOD, outcome.slots),
+          ...prefixed(BUFFER, task.nextBuffers?.(buffers, parameters, inputs) ?? {}),
+        },
       }
     },
   }
 }
 
+/** What a method is given of a state, apart from what belongs to the update. */
+export function methodParts({ task, method }: StepPlan, state: NamedTensors, inputs: NamedTensors) {
+  const rounding = method.def.rounding?.(method.h) ?? undefined
+  return {
+    parameters: inOrder(task, unprefixed(PARAMETER, state)),
+    slots: unprefixed(METHOD, state),
+    h: method.h,
+    lossAt: lossAndGradients(task, inputs, rounding),
+    lossOnly: (parameters: NamedTensors) => task.loss(parameters, inputs, rounding),
+  }
+}
+
+function lossAndGradients(task: Task, inputs: NamedTensors, rounding: Parameters<Task['loss']>[2]): LossAt {
+  return (parameters, { scale, part } = {}) => {
+    const names = Object.keys(parameters)
+    const batch = part === undefined ? inputs : mapValues(inputs, (input) => tf.split(input, part.of)[part.index]!)
+    const lossOf = (...tensors: tf.Tensor[]) => task.loss(zip(names, tensors), batch, rounding)
+    const { value, grads } = tf.valueAndGrads(lossOf)(
+      names.map((name) => parameters[name]!),
+      scale,
+    )
+    return { loss: value, gradients: zip(names, grads) }
+  }
+}
+
+/** Optimizers hand parameters back in an order of their own; sums over all of them must not depend on it. */
+const inOrder = (task: Task, parameters: NamedTensors): NamedTensors =>
+  Object.fromEntries(task.parameters.map(({ name }) => [name, parameters[name]!]))
+
 /** The parameters within a step's state. */
 export const parametersOf = (state: NamedTensors): NamedTensors => unprefixed(PARAMETER, state)
 
-/** Names, for `StepRunner.setInput`, of what the task and the optimizer read from the host. */
-export const inputName = (name: string): string => `${INPUT}${name}`
-export const liveName = (name: string): string => `${LIVE}${name}`
+/** What the host gives to a step, by the names for `StepRunner.setInput`. */
+export function hostInputs(inputs: {
+  readonly task: Readonly<Record<string, HostArray>>
+  readonly update: Readonly<Record<string, HostArray>>
+  readonly method: Readonly<Record<string, HostArray>>
+  /** Numbers of the method's hyper-parameters. */
+  readonly methodNumbers: Readonly<Record<string, number>>
+}): Readonly<Record<string, HostArray>> {
+  return {
+    ...prefixed(INPUT, inputs.task),
+    ...prefixed(LIVE, inputs.update),
+    ...prefixed(METHOD_INPUT, inputs.method),
+    ...prefixed(
+      METHOD_LIVE,
+      mapValues(inputs.methodNumbers, (value) => Float32Array.of(value)),
+    ),
+  }
+}
 
 const zip = (names: readonly string[], tensors: readonly tf.Tensor[]): NamedTensors =>
   Object.fromEntries(names.map((name, i) => [name, tensors[i]!]))
-
-const mapEntries = <A, B>(record: Readonly<Record<string, A>>, map: (value: A) => B): Record<string, B> =>
-  Object.fromEntries(Object.entries(record).map(([name, value]) => [name, map(value)]))
 
 const prefixed = <T>(prefix: string, record: Readonly<Record<string, T>>): Record<string, T> =>
   Object.fromEntries(Object.entries(record).map(([name, value]) => [`${prefix}${name}`, value]))

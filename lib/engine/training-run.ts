@@ -1,30 +1,20 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-import { CourseError, toCourseError } from '../errors'
-import { getPath, setPath } from '../experiments/paths'
+import { CourseError } from '../errors'
+import { setPath } from '../experiments/paths'
 import type { Intervention, RunConfig } from '../experiments/types'
-import {
-  initSlots,
-  liveInputs,
-  planUpdates,
-  startClocks,
-  tickClocks,
-  type Clocks,
-  type UpdatePlan,
-} from '../optim/apply'
+import { liveInputs, startClocks, tickClocks, type Clocks } from '../optim/apply'
+import { liveNumbers } from '../methods/plan'
 import { scheduleFactor } from '../optim/schedules'
 import type { EndReason, FieldValue, MetricFrame } from '../runs/protocol'
 import { createTask } from '../tasks'
-import type { LoadFile, Task } from '../tasks/types'
-import { eagerStep } from '../tensor/eager-step'
-import { replayKernels } from '../tensor/kernel-replay'
-import type { HostTensors, StepRunner, StepSpec } from '../tensor/step'
-import { currentWebGpuBackend } from '../tensor/webgpu/backend'
-import { captureStep } from '../tensor/webgpu/captured-step'
-import { CheckedStep } from '../tensor/webgpu/checked-step'
+import type { LoadFile } from '../tasks/types'
+import { mapValues, type HostTensors, type StepRunner } from '../tensor/step'
 import { BatchSize } from './batch-size'
+import { makeRunner, type RunOptions } from './make-runner'
 import { toColumns, type QueuedStep } from './metric-log'
-import { inputName, liveName, parametersOf, trainingStep, type StepVariant } from './step-function'
+import { hostInputs, methodParts, parametersOf, trainingStep, type StepVariant } from './step-function'
+import { checkChange, planStep, startOf, type StepPlan } from './step-plan'
 
 /** Host copies of everything that a run needs to go on elsewhere: the state after `step` updates. */
 export interface Snapshot {
@@ -50,14 +40,6 @@ export interface Progress {
 export interface Batch {
   /** Comes once; batches of a backend come in the order in which they were queued. */
   readonly progress: Promise<Progress>
-}
-
-/** How a run's steps are run. */
-export interface RunOptions {
-  /** False: eagerly. */
-  readonly capture?: boolean
-  /** Debug: run every n-th captured step eagerly as well and compare; a difference makes the batch fail. */
-  readonly checkEvery?: number | null
 }
 
 /** When the device had done what was asked of it last; batches of several runs queue behind each other. */
@@ -86,13 +68,12 @@ export class TrainingRun {
   private constructor(
     readonly runId: string,
     private config: RunConfig,
-    private readonly task: Task,
-    private plan: UpdatePlan,
+    private plan: StepPlan,
     private readonly runner: StepRunner<StepVariant>,
     /** Why the steps are not captured; null if they are. */
     readonly eagerBecause: string | null,
   ) {
-    this.clocks = startClocks(plan)
+    this.clocks = startClocks(plan.update)
     this.batchSize = new BatchSize(runner.capacity)
   }
 
@@ -111,14 +92,13 @@ export class TrainingRun {
     }
     const task = await createTask(config.task, config.seed, loadFile)
     try {
-      const plan = planUpdates(task.parameters, config.optimizer)
-      const parameters = task.initialParameters()
-      const slots = initSlots(plan, parameters)
+      const plan = planStep(task, config)
+      const start = startOf(plan)
       try {
-        const { runner, eagerBecause } = await runnerOf(trainingStep(task, plan, parameters, slots), options)
-        return new TrainingRun(runId, config, task, plan, runner, eagerBecause)
+        const { runner, eagerBecause } = await makeRunner(trainingStep(plan, start), options)
+        return new TrainingRun(runId, config, plan, runner, eagerBecause)
       } finally {
-        tf.dispose([parameters, slots])
+        tf.dispose(Object.values(start))
       }
     } catch (error) {
       task.dispose()
@@ -141,12 +121,13 @@ export class TrainingRun {
   }
 
   get parameterCount(): number {
-    return this.task.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0)
+    return this.plan.task.parameters.reduce((sum, { shape }) => sum + shape.reduce((size, n) => size * n, 1), 0)
   }
 
   /** Gradient evaluations that one update costs. */
   get gradEvalsPerStep(): number {
-    return 1
+    const { def, h } = this.plan.method
+    return def.gradEvalsPerStep(h)
   }
 
   get currentStep(): number {
@@ -159,7 +140,7 @@ export class TrainingRun {
    * @throws CourseError('bad-config') if nothing numeric is at the path, or it can't change mid-run
    */
   intervene(intervention: Intervention): void {
-    this.checkChange(intervention)
+    checkChange(this.plan, intervention)
     this.config = { ...this.config, interventions: [...this.config.interventions, intervention] }
   }
 
@@ -228,21 +209,25 @@ export class TrainingRun {
     if (this.disposed) return
     this.disposed = true
     this.runner.dispose()
-    this.task.dispose()
+    this.plan.task.dispose()
   }
 
   /** Steps of the next batch on a GPU: up to where a field is due, if one is, since fields are measured between batches. */
   private deferredCount(): number {
     const most = Math.min(this.batchSize.next, this.config.steps - this.step, this.runner.capacity - 1)
-    if (this.task.fields === undefined) return most
+    if (!this.hasFields) return most
     const every = this.config.log.evaluateEverySteps
     const lastDue = Math.floor((this.step + most) / every) * every
     return lastDue > this.step ? lastDue - this.step : most
   }
 
+  private get hasFields(): boolean {
+    return this.plan.task.fields !== undefined || this.plan.method.def.fields !== undefined
+  }
+
   private queueStep(): QueuedStep {
     const t = this.step
-    this.clocks = tickClocks(this.plan, this.clocks)
+    this.clocks = tickClocks(this.plan.update, this.clocks)
     const row = this.queueInputs(t)
     const evaluates = t % this.config.log.evaluateEverySteps === 0
     const isRow = t % this.config.log.everySteps === 0 && t > this.loggedThrough
@@ -260,12 +245,17 @@ export class TrainingRun {
 
   /** Sets what step t reads from the host. Returns what the host knows of its row. */
   private queueInputs(t: number): NonNullable<QueuedStep['row']> {
+    const { task, update, method } = this.plan
     const factor = scheduleFactor(this.config.schedule, t)
-    for (const [name, values] of Object.entries(this.task.inputs(t))) this.runner.setInput(inputName(name), values)
-    const live = liveInputs(this.plan, this.clocks, factor)
-    for (const [name, values] of Object.entries(live)) this.runner.setInput(liveName(name), values)
-    const learningRate = factor * Number(this.plan.groups[0]?.h.lr ?? 0)
-    return this.task.hostMetrics?.({ step: t, learningRate }) ?? {}
+    const inputs = hostInputs({
+      task: task.inputs(t),
+      update: liveInputs(update, this.clocks, factor),
+      method: method.def.inputs?.(task.parameters, method.h, this.config.seed, t) ?? {},
+      methodNumbers: liveNumbers(method),
+    })
+    for (const [name, values] of Object.entries(inputs)) this.runner.setInput(name, values)
+    const learningRate = factor * Number(update.groups[0]?.h.lr ?? 0)
+    return task.hostMetrics?.({ step: t, learningRate }) ?? {}
   }
 
   private async read(queued: readonly QueuedStep[], queuedAt: number): Promise<Progress> {
@@ -303,9 +293,18 @@ export class TrainingRun {
   private async measureFields(): Promise<void> {
     const last = this.step === this.config.steps
     const due = last || this.step % this.config.log.evaluateEverySteps === 0
-    if (!due || this.step <= this.loggedThrough || this.task.fields === undefined) return
+    if (!due || this.step <= this.loggedThrough || !this.hasFields) return
+    const { task, method } = this.plan
     const state = this.runner.state()
-    const fresh = await this.task.fields(parametersOf(state), this.step)
+    const fresh = [...((await task.fields?.(parametersOf(state), this.step)) ?? [])]
+    if (method.def.fields !== undefined) {
+      const inputs = mapValues(task.inputs(this.step), (values, name) => {
+        const { shape, dtype } = task.inputSpecs[name]!
+        return tf.tensor(values, [...shape], dtype)
+      })
+      fresh.push(...(await method.def.fields(methodParts(this.plan, state, inputs), this.step)))
+      tf.dispose(inputs)
+    }
     tf.dispose(state)
     const names = new Set(fresh.map((field) => field.name))
     this.fields = [...this.fields.filter((field) => !names.has(field.name)), ...fresh]
@@ -314,44 +313,9 @@ export class TrainingRun {
   private applyChanges(due: (atStep: number) => boolean): void {
     for (const change of this.config.interventions) {
       if (!due(change.atStep)) continue
-      this.checkChange(change)
+      checkChange(this.plan, change)
       this.config = setPath(this.config, change.path, change.value)
-      this.plan = planUpdates(this.task.parameters, this.config.optimizer)
+      this.plan = planStep(this.plan.task, this.config)
     }
-  }
-
-  private checkChange({ path, value }: Intervention): void {
-    const match = /^optimizer\.(?:(rest)\.)?hyper\.(\w+)$/.exec(path)
-    if (match === null || !Number.isFinite(value)) {
-      throw new CourseError('bad-config', `"${path}" can't change while a run trains; it takes effect at the next Run.`)
-    }
-    const group = this.plan.groups.find(({ key }) => key === (match[1] ?? 'optimizer'))
-    const name = match[2]!
-    const present = group === undefined ? undefined : getPath(group.h, name)
-    if (group === undefined || typeof present !== 'number') {
-      throw new CourseError('bad-config', `"${path}" is not a number of this run's optimizer.`)
-    }
-    if (group.def.structural?.includes(name) === true || ((present === 0) !== (value === 0) && name !== 'lr')) {
-      // A structural number, or one that was left out of the computation because it was zero.
-      throw new CourseError('bad-config', `"${name}" shapes the update itself: it takes effect at the next Run.`)
-    }
-  }
-}
-
-/** Captures the step, or runs it eagerly and says why. */
-async function runnerOf(
-  spec: StepSpec<StepVariant>,
-  { capture = true, checkEvery = null }: RunOptions,
-): Promise<{ runner: StepRunner<StepVariant>; eagerBecause: string | null }> {
-  if (!capture) return { runner: eagerStep(spec), eagerBecause: 'It was asked for.' }
-  try {
-    const backend = currentWebGpuBackend()
-    const captured = backend === null ? replayKernels(spec) : await captureStep(backend, spec)
-    const runner = checkEvery === null ? captured : new CheckedStep(captured, spec, checkEvery)
-    return { runner, eagerBecause: null }
-  } catch (error) {
-    const { code, message } = toCourseError(error)
-    if (code !== 'not-capturable') throw error
-    return { runner: eagerStep(spec), eagerBecause: message }
   }
 }

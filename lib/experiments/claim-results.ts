@@ -1,5 +1,5 @@
 import { fingerprint } from '../runs/recording'
-import { keepsClaim, median, runsOfMeasure } from './measure'
+import { keepsClaim, labsOfMeasure, median, runsOfMeasure } from './measure'
 import { resolveRun } from './resolve'
 import type { ClaimResult } from './results'
 import type { Claim, Experiment } from './types'
@@ -19,7 +19,7 @@ export function summarise(claim: Claim, values: readonly number[], key: string):
     high: finiteOrNull(Math.max(...values)),
     values: values.map(finiteOrNull),
     seeds: claim.seeds,
-    backend: runsOfMeasure(claim.measure).length > 0 ? 'wasm' : 'float64',
+    backend: runsOfMeasure(claim.measure).length + labsOfMeasure(claim.measure, 0).length > 0 ? 'wasm' : 'float64',
     date: new Date().toISOString().slice(0, 10),
     passed: keepsClaim(claim, middle),
     fingerprint: key,

@@ -1,12 +1,35 @@
 import { CourseError } from '../errors'
 import { newtonSchulzStatistic } from '../linalg/newton-schulz-claim'
+import type { LabRequest, LabResult } from '../labs/types'
 import type { RunSeries } from '../runs/series'
+import { getPath } from './paths'
 import type { Claim, Measure, MetricName } from './types'
+
+/** The lab requests that a measure reads, for one seed. */
+export function labsOfMeasure(measure: Measure, seed: number): readonly LabRequest[] {
+  switch (measure.kind) {
+    case 'lab':
+      return [requestFor(measure.request, seed)]
+    case 'ratio':
+    case 'difference':
+      return [...labsOfMeasure(measure.of, seed), ...labsOfMeasure(measure.to, seed)]
+    default:
+      return []
+  }
+}
+
+/** The request with a claim's seed in place of its own, if it has one. */
+const requestFor = (request: LabRequest, seed: number): LabRequest =>
+  'seed' in request ? { ...request, seed } : request
+
+/** Answers by request, as `evaluateMeasure` looks them up. */
+export const labKey = (request: LabRequest): string => JSON.stringify(request)
 
 /** The runs (by key) whose finished series a measure reads. */
 export function runsOfMeasure(measure: Measure): readonly string[] {
   switch (measure.kind) {
     case 'newtonSchulz':
+    case 'lab':
       return []
     case 'ratio':
     case 'difference':
@@ -19,10 +42,16 @@ export function runsOfMeasure(measure: Measure): readonly string[] {
 /**
  * Reads a measure off the finished runs of one seed.
  *
- * @param runs  finished series by run key, all of the same seed
+ * @param runs     finished series by run key, all of the same seed
+ * @param answers  of the labs in `labsOfMeasure`, by `labKey`
  * @throws CourseError('bad-config') if a run or a metric is missing
  */
-export function evaluateMeasure(measure: Measure, runs: ReadonlyMap<string, RunSeries>, seed: number): number {
+export function evaluateMeasure(
+  measure: Measure,
+  runs: ReadonlyMap<string, RunSeries>,
+  seed: number,
+  answers: ReadonlyMap<string, LabResult> = new Map(),
+): number {
   switch (measure.kind) {
     case 'final':
       return measured(runs, measure.run, measure.metric).at(-1)!.value
@@ -45,12 +74,17 @@ export function evaluateMeasure(measure: Measure, runs: ReadonlyMap<string, RunS
       return Infinity
     }
     case 'ratio':
-      return evaluateMeasure(measure.of, runs, seed) / evaluateMeasure(measure.to, runs, seed)
+      return evaluateMeasure(measure.of, runs, seed, answers) / evaluateMeasure(measure.to, runs, seed, answers)
     case 'difference':
-      return evaluateMeasure(measure.of, runs, seed) - evaluateMeasure(measure.to, runs, seed)
+      return evaluateMeasure(measure.of, runs, seed, answers) - evaluateMeasure(measure.to, runs, seed, answers)
     case 'divergedAt': {
       const run = seriesOf(runs, measure.run)
       return run.state === 'diverged' && run.endStep !== null ? run.endStep : Infinity
+    }
+    case 'lab': {
+      const number = getPath(answers.get(labKey(requestFor(measure.request, seed))), measure.read)
+      if (typeof number === 'number') return number
+      throw new CourseError('bad-config', `The lab "${measure.request.lab}" has no number "${measure.read}".`)
     }
     case 'newtonSchulz':
       return newtonSchulzStatistic(measure, seed)

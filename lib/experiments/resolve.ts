@@ -42,6 +42,8 @@ function baseConfig(experiment: Experiment, key: string, seed: number): RunConfi
   return {
     task: run.task ?? experiment.base.task,
     optimizer: run.optimizer,
+    // Left out where there is none: fingerprints of older runs stay as they are.
+    ...(run.method === undefined ? {} : { method: run.method }),
     schedule: run.schedule ?? experiment.base.schedule ?? { kind: 'constant' },
     seed,
     steps: run.steps ?? experiment.base.steps,

@@ -3,8 +3,10 @@
  * `JSON.stringify`, so that a run can cross to the worker, into a URL and into a recording.
  */
 
+import type { LabRequest } from '../labs/types'
+
 /** Hyper-parameters by name. Numbers may be moved by a slider mid-run unless they shape the computation. */
-export type Hyper = Readonly<Record<string, number | boolean | readonly number[]>>
+export type Hyper = Readonly<Record<string, number | boolean | string | readonly number[]>>
 
 export type OptimizerName = 'sgd' | 'adagrad' | 'rmsprop' | 'adadelta' | 'adam' | 'adamw' | 'lion' | 'signsgd' | 'muon'
 
@@ -14,6 +16,15 @@ export interface OptimizerSpec {
   readonly hyper?: Hyper
   /** Who updates the parameters that `name` does not take (Muon takes hidden matrices only). Default: AdamW. */
   readonly rest?: { readonly name: OptimizerName; readonly hyper?: Hyper }
+}
+
+/** How a step uses the gradient: once as it is, twice (SAM), scaled and rounded. One file in `lib/methods` for each. */
+export type MethodName = 'plain' | 'sam' | 's2sam' | 'accumulation'
+
+export interface MethodSpec {
+  readonly name: MethodName
+  /** Overrides of the method's defaults. */
+  readonly hyper?: Hyper
 }
 
 /** The learning rate of update t = 0, 1, ... is `hyper.lr` times the schedule's factor; names follow PyTorch. */
@@ -103,13 +114,23 @@ export type TaskSpec =
   /** f_t(x) = C x if t mod 3 = 1, else -x, on [-1, 1] (Reddi et al. 2018). The optimum is x = -1 for C > 2. */
   | { readonly kind: 'periodic-linear'; readonly steep: number; readonly start: number }
 
-/** Scalars that are logged at every row of a run; a task says which of them it has. */
-export type MetricName =
+/** Scalars that come in numbered families, one for each layer or arm: `layerGradNorm/0`, `layerGradNorm/1`, ... */
+export type MetricFamily = 'layerGradNorm' // norm of the gradient of one layer's parameters
+
+/** Scalars that are logged at every row of a run; a task or a method says which of them it has. */
+export type MetricName = ScalarMetric | FamilyMember
+export type FamilyMember = `${MetricFamily}/${number}`
+/** Something for some of the metrics. */
+export type MetricRecord<T> = Readonly<Partial<Record<ScalarMetric, T>>> & Readonly<Record<FamilyMember, T>>
+
+/** Metrics that stand alone. */
+export type ScalarMetric =
   | 'loss' // the training loss of this step's batch, before the update
   | 'testLoss'
   | 'testAccuracy' // fraction in [0, 1]
   | 'trainAccuracy'
   | 'gradNorm'
+  | 'perturbedLoss' // SAM and its kin: the loss at the perturbed weights
   | 'frequentLoss' // associative-memory: mean loss over the more frequent half of the keys
   | 'rareLoss'
   | 'x'
@@ -132,6 +153,8 @@ export interface LogSpec {
 export interface RunConfig {
   readonly task: TaskSpec
   readonly optimizer: OptimizerSpec
+  /** Default: plain. */
+  readonly method?: MethodSpec
   readonly schedule: ScheduleSpec
   readonly seed: number
   readonly steps: number
@@ -153,6 +176,7 @@ export interface RunSpec {
   /** Which of the course-wide run colours and dash patterns; an optimizer's is always the same. */
   readonly style: RunStyle
   readonly optimizer: OptimizerSpec
+  readonly method?: MethodSpec
   readonly task?: TaskSpec
   readonly schedule?: ScheduleSpec
   readonly steps?: number
@@ -222,6 +246,16 @@ export type View =
       readonly field: 'boundary' | 'surface'
       readonly overlay: 'points' | 'paths'
     }
+  /** A family of metrics over training: one row for each member, colour by value, one panel a run. */
+  | {
+      readonly kind: 'heat'
+      readonly title: string
+      readonly family: MetricFamily
+      /** What a row is, e.g. `layer`. */
+      readonly rowLabel: string
+      readonly valueLabel: string
+      readonly scale: 'linear' | 'log'
+    }
   /** The latest value of a vector field against its index, one line a run. */
   | {
       readonly kind: 'vector'
@@ -250,6 +284,8 @@ export type Measure =
   | { readonly kind: 'ratio' | 'difference'; readonly of: Measure; readonly to: Measure }
   /** The step named in the run's `diverged` end; Infinity if it did not diverge. */
   | { readonly kind: 'divergedAt'; readonly run: string }
+  /** A number of a lab's result (`lib/labs`), at a dotted path; the claim's seed takes the place of the request's, if it has one. */
+  | { readonly kind: 'lab'; readonly request: LabRequest; readonly read: string }
   /** Newton-Schulz on a random matrix, no training (lib/linalg). */
   | {
       readonly kind: 'newtonSchulz'

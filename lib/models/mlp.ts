@@ -3,9 +3,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import { CourseError } from '../errors'
 import type { Activation } from '../experiments/types'
 import type { ParameterInfo } from '../optim/types'
-import type { NamedTensors } from '../tasks/types'
+import type { NamedTensors, Rounding } from '../tasks/types'
 import { linear } from '../tensor/ops/linear'
 import { Rng } from '../tensor/rng'
+import { ACTIVATIONS } from './activations'
 
 /**
  * Names, shapes and roles of a multilayer perceptron's parameters: W1 [out, in], b1 [out], W2, ...
@@ -54,19 +55,31 @@ export function initMlp(widths: readonly number[], seed: number, activation: Act
  *
  * @param params  W1, b1, ..., as `mlpParameters` names them
  * @param x       shape [n, in]
- * @param layers  number of weight matrices
+ * @param layers    number of weight matrices
+ * @param rounding  if given: applied to the input, to weights and biases, and to every pre-activation and activation
  * @returns       shape [n, out]
  * @throws        CourseError('bad-shape') if a parameter is missing
  */
-export function mlpForward(params: NamedTensors, x: tf.Tensor, activation: Activation, layers: number): tf.Tensor2D {
-  let y = x as tf.Tensor2D
+export function mlpForward(
+  params: NamedTensors,
+  x: tf.Tensor,
+  activation: Activation,
+  layers: number,
+  rounding?: Rounding,
+): tf.Tensor2D {
+  let y = (rounding?.(x) ?? x) as tf.Tensor2D
   for (let layer = 1; layer <= layers; layer++) {
     const weights = params[`W${layer}`]
     const bias = params[`b${layer}`]
     if (weights === undefined || bias === undefined) {
       throw new CourseError('bad-shape', `The parameters of layer ${layer} are missing.`)
     }
-    y = linear(y, weights as tf.Tensor2D, bias as tf.Tensor1D, layer < layers ? activation : 'none')
+    const act = layer < layers ? activation : 'none'
+    if (rounding === undefined) y = linear(y, weights as tf.Tensor2D, bias as tf.Tensor1D, act)
+    else {
+      const z = rounding(linear(y, rounding(weights) as tf.Tensor2D, rounding(bias) as tf.Tensor1D, 'none'))
+      y = (act === 'none' ? z : rounding(ACTIVATIONS[act](z))) as tf.Tensor2D
+    }
   }
   return y
 }

@@ -2,6 +2,7 @@ import { CourseError } from '../errors'
 import type { Hyper, OptimizerSpec } from '../experiments/types'
 import type { UpdateRule } from '../tensor/ops/packed-update'
 import { OPTIMIZERS } from '.'
+import { resolveHyper } from './hyper'
 import type { AnyOptimizer, ParameterInfo } from './types'
 
 export type GroupKey = 'optimizer' | 'rest'
@@ -31,10 +32,10 @@ export interface UpdatePlan {
  */
 export function planUpdates(parameters: readonly ParameterInfo[], spec: OptimizerSpec): UpdatePlan {
   const def = findOptimizer(spec.name)
-  const h = resolveHyper(spec.name, def, spec.hyper ?? {})
+  const h = resolveHyper(spec.name, def.defaults, spec.hyper ?? {})
   const restSpec = spec.rest ?? { name: 'adamw' }
   const restDef = findOptimizer(restSpec.name)
-  const restH = resolveHyper(restSpec.name, restDef, restSpec.hyper ?? {})
+  const restH = resolveHyper(restSpec.name, restDef.defaults, restSpec.hyper ?? {})
   const taken = parameters.filter((parameter) => takes(def, parameter))
   const rest = parameters.filter((parameter) => !takes(def, parameter))
   if (taken.length === 0) {
@@ -79,30 +80,4 @@ function findOptimizer(name: string): AnyOptimizer {
     )
   }
   return OPTIMIZERS[name as keyof typeof OPTIMIZERS]
-}
-
-/** Defaults with the spec's values over them; numbers arrive from URLs, hence the checks. */
-function resolveHyper(name: string, def: AnyOptimizer, hyper: Hyper): Hyper {
-  for (const [key, value] of Object.entries(hyper)) {
-    const fallback = Object.hasOwn(def.defaults, key) ? def.defaults[key] : undefined
-    if (fallback === undefined) {
-      throw new CourseError(
-        'bad-config',
-        `"${name}" has no hyper-parameter "${key}"; it has ${Object.keys(def.defaults).join(', ')}.`,
-      )
-    }
-    if (kindOf(value) !== kindOf(fallback)) {
-      throw new CourseError(
-        'bad-config',
-        `"${key}" of "${name}" must be a ${kindOf(fallback)}; got ${JSON.stringify(value)}.`,
-      )
-    }
-  }
-  return { ...def.defaults, ...hyper }
-}
-
-function kindOf(value: Hyper[string]): string {
-  if (typeof value === 'boolean') return 'boolean'
-  if (typeof value === 'number') return Number.isFinite(value) ? 'finite number' : 'number that is not finite'
-  return 'list of numbers'
 }

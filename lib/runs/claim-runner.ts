@@ -1,14 +1,18 @@
 import { CourseError } from '../errors'
-import { evaluateMeasure, runsOfMeasure } from '../experiments/measure'
+import { evaluateMeasure, labKey, labsOfMeasure, runsOfMeasure } from '../experiments/measure'
 import { resolveRun } from '../experiments/resolve'
 import type { Claim, Experiment, RunConfig } from '../experiments/types'
+import type { LabRequest, LabResult } from '../labs/types'
+import { sizeOfTasks } from '../experiments/workload'
 import { trainClient, type Connection } from './client'
+import { askLab, LAB_SIZE } from './ask-lab'
 import { SeriesBuilder, type RunSeries } from './series'
 
 /**
  * Trains what a claim needs, seed by seed, with whatever trainer is at hand.
  *
  * @param trainRun    trains one run to its end
+ * @param answerLab   answers a lab's request
  * @param onProgress  seeds done so far
  * @returns the measure for each of the claim's seeds
  */
@@ -16,6 +20,7 @@ export async function measureClaim(
   experiment: Experiment,
   claim: Claim,
   trainRun: (key: string, config: RunConfig) => Promise<RunSeries>,
+  answerLab: (request: LabRequest) => Promise<LabResult>,
   onProgress: (done: number) => void = () => undefined,
 ): Promise<readonly number[]> {
   const values: number[] = []
@@ -24,7 +29,9 @@ export async function measureClaim(
     for (const key of runsOfMeasure(claim.measure)) {
       runs.set(key, await trainRun(key, resolveRun(experiment, key, seed, claim.overrides)))
     }
-    values.push(evaluateMeasure(claim.measure, runs, seed))
+    const answers = new Map<string, LabResult>()
+    for (const request of labsOfMeasure(claim.measure, seed)) answers.set(labKey(request), await answerLab(request))
+    values.push(evaluateMeasure(claim.measure, runs, seed, answers))
     onProgress(values.length)
   }
   return values
@@ -38,9 +45,11 @@ export async function runClaim(
 ): Promise<{ readonly values: readonly number[]; readonly backend: string }> {
   const keys = runsOfMeasure(claim.measure)
   const tasks = keys.map((key) => resolveRun(experiment, key, 0, claim.overrides).task)
-  const connection = keys.length > 0 ? await trainClient.connect(tasks) : null
+  const labs = labsOfMeasure(claim.measure, 0)
+  const size = keys.length > 0 ? sizeOfTasks(tasks) : LAB_SIZE
+  const connection = keys.length + labs.length > 0 ? await trainClient.connect(size) : null
   const train = (key: string, config: RunConfig) => trainInWorker(connection!, key, config)
-  const values = await measureClaim(experiment, claim, train, onProgress)
+  const values = await measureClaim(experiment, claim, train, (request) => askLab(connection!, request), onProgress)
   return { values, backend: connection?.backend.name ?? 'float64' }
 }
 

@@ -1,6 +1,6 @@
 import { CourseError } from '../errors'
-import type { RunConfig, TaskSpec } from '../experiments/types'
-import { sizeOfTasks } from '../experiments/workload'
+import type { RunConfig } from '../experiments/types'
+import type { LabRequest } from '../labs/types'
 import { readLadder, writeLadder } from './ladder-store'
 import { bestRung, explainChoice, mergeLadders } from './ladder-view'
 import type { BackendInfo, BackendName, RungReport, SizeClass, ToWorker } from './protocol'
@@ -58,9 +58,8 @@ export class TrainClient {
     this.update({ preference })
   }
 
-  /** Loads the worker that suits these tasks if it is not there yet. Rejects with a `CourseError` that says what to do. */
-  async connect(tasks: readonly TaskSpec[]): Promise<Connection> {
-    const size = sizeOfTasks(tasks)
+  /** Loads the worker that suits tasks of this size if it is not there yet. Rejects with a `CourseError` that says what to do. */
+  async connect(size: SizeClass): Promise<Connection> {
     const link = await this.link(size)
     const { ladder, preference } = this.getState()
     // `ready` resolved, so both are there; a worker that was asked for by name knows why it took another backend.
@@ -70,17 +69,33 @@ export class TrainClient {
   }
 
   /** Starts a run and returns its id; everything about it goes to the listener. Call after `connect`, with what it gave. */
-  start({ backend }: Connection, config: RunConfig, listener: RunListener): string {
+  start(connection: Connection, config: RunConfig, listener: RunListener): string {
+    return this.begin(connection, listener, (runId) => ({ type: 'start', runId, config }))
+  }
+
+  /** Asks a lab and returns the id of its answer; `lab-progress`, `lab-result` and `failed` go to the listener. Call after `connect`. */
+  ask(connection: Connection, request: LabRequest, listener: RunListener): string {
+    return this.begin(connection, listener, (runId) => ({ type: 'lab', runId, request }))
+  }
+
+  /** Ends a lab; its listener hears nothing more. */
+  dropLab(runId: string): void {
+    this.runs.get(runId)?.forget(runId)
+    this.send(runId, { type: 'stop-lab', runId })
+    this.runs.delete(runId)
+  }
+
+  private begin({ backend }: Connection, listener: RunListener, message: (runId: string) => ToWorker): string {
     const runId = `run-${this.nextRun++}`
     const link = this.linkTo(backend.name)
     if (link === undefined) {
-      const message = 'The training worker is gone. Press Run again.'
-      queueMicrotask(() => listener.onMessage({ type: 'failed', runId, code: 'worker-failed', message }))
+      const why = 'The training worker is gone. Press Run again.'
+      queueMicrotask(() => listener.onMessage({ type: 'failed', runId, code: 'worker-failed', message: why }))
       return runId
     }
     this.runs.set(runId, link)
     link.listen(runId, listener)
-    link.send({ type: 'start', runId, config })
+    link.send(message(runId))
     return runId
   }
 

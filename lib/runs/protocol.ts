@@ -1,6 +1,7 @@
 /** What page and worker say to each other. Types only: both sides import it, neither imports the other. */
 import type { ErrorCode } from '../errors'
-import type { FieldName, Intervention, MetricName, RunConfig } from '../experiments/types'
+import type { LabRequest, LabResult } from '../labs/types'
+import type { FieldName, Intervention, MetricRecord, RunConfig } from '../experiments/types'
 
 export type BackendName = 'webgpu' | 'wasm' | 'cpu'
 
@@ -36,7 +37,7 @@ export interface MetricFrame {
   readonly seq: number
   readonly steps: Uint32Array
   readonly elapsedMs: Float32Array
-  readonly values: Partial<Record<MetricName, Float32Array>>
+  readonly values: MetricRecord<Float32Array>
   /** The newest value of each array-valued metric measured since the last frame. */
   readonly fields: readonly FieldValue[]
 }
@@ -80,6 +81,11 @@ export type ToWorker =
       readonly notBefore: number
     }
 
+  /** A measurement instead of a run; runs wait while it is under way. Answered by `lab-progress` and then `lab-result` or `failed`. */
+  | { readonly type: 'lab'; readonly runId: string; readonly request: LabRequest }
+  /** It ends at the next opportunity; nothing more is heard of it. */
+  | { readonly type: 'stop-lab'; readonly runId: string }
+
 export type FromWorker =
   /** The rungs that were tried, best-scaling first. */
   | { readonly type: 'ready'; readonly backend: BackendInfo; readonly ladder: readonly RungReport[] }
@@ -104,6 +110,9 @@ export type FromWorker =
       readonly message: string
     }
   | { readonly type: 'ended'; readonly runId: string; readonly reason: EndReason; readonly step: number }
+  /** How much of a lab is done, from 0 to 1. */
+  | { readonly type: 'lab-progress'; readonly runId: string; readonly done: number }
+  | { readonly type: 'lab-result'; readonly runId: string; readonly result: LabResult }
   /** The backend changed under the runs (device lost); they went on from their last snapshot. */
   | { readonly type: 'moved'; readonly backend: BackendInfo; readonly reason: string }
   | { readonly type: 'failed'; readonly runId: string | null; readonly code: ErrorCode; readonly message: string }

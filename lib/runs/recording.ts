@@ -1,5 +1,5 @@
 /** Recordings: what a demo shows before anything runs. Written by `npm run record`, read when the site is built. */
-import type { FieldName, MetricName } from '../experiments/types'
+import type { FieldName, MetricRecord } from '../experiments/types'
 import type { FieldValue } from './protocol'
 import type { RunSeries, RunState } from './series'
 
@@ -21,7 +21,7 @@ interface RecordedRun {
   readonly gradEvalsPerStep: number
   readonly steps: readonly number[]
   readonly elapsedMs: readonly number[]
-  readonly values: Partial<Record<MetricName, readonly (number | null)[]>>
+  readonly values: MetricRecord<readonly (number | null)[]>
   readonly fields: readonly {
     readonly name: FieldName
     readonly step: number

@@ -1,4 +1,4 @@
-import type { FieldName, MetricName, RunConfig } from '../experiments/types'
+import type { FamilyMember, FieldName, MetricFamily, MetricRecord, RunConfig } from '../experiments/types'
 import type { EndReason, FieldValue, MetricFrame } from './protocol'
 
 export type RunState = 'waiting' | 'running' | 'paused' | 'done' | 'stopped' | 'diverged' | 'failed'
@@ -13,7 +13,7 @@ export interface RunSeries {
   /** Training time at each row, pauses excluded. */
   readonly elapsedMs: readonly number[]
   /** Aligned with `steps`; NaN where a metric was not measured. */
-  readonly values: Partial<Record<MetricName, readonly number[]>>
+  readonly values: MetricRecord<readonly number[]>
   /** Newest of each array-valued metric. */
   readonly fields: ReadonlyMap<FieldName, FieldValue>
   readonly gradEvalsPerStep: number
@@ -21,6 +21,13 @@ export interface RunSeries {
   readonly endStep: number | null
   /** Why it failed, for people. */
   readonly message: string | null
+}
+
+/** The members of a family of metrics that a run measured, in order of their numbers. */
+export function membersOf(run: RunSeries, family: MetricFamily): readonly FamilyMember[] {
+  return Object.keys(run.values)
+    .filter((name): name is FamilyMember => name.startsWith(`${family}/`))
+    .sort((a, b) => Number(a.slice(family.length + 1)) - Number(b.slice(family.length + 1)))
 }
 
 /** A run before its first frame. */
@@ -44,7 +51,7 @@ export function emptySeries(key: string, seed: number, config: RunConfig): RunSe
 export class SeriesBuilder {
   private readonly steps: number[] = []
   private readonly elapsedMs: number[] = []
-  private readonly values: Partial<Record<MetricName, number[]>> = {}
+  private readonly values = new Map<string, number[]>()
   private fields: ReadonlyMap<FieldName, FieldValue> = new Map()
   private rest: Pick<RunSeries, 'gradEvalsPerStep' | 'state' | 'endStep' | 'message'> = {
     gradEvalsPerStep: 1,
@@ -64,12 +71,13 @@ export class SeriesBuilder {
     const rowsBefore = this.steps.length
     this.steps.push(...frame.steps)
     this.elapsedMs.push(...frame.elapsedMs)
-    for (const [name, column] of Object.entries(frame.values) as [MetricName, Float32Array][]) {
+    for (const [name, column] of Object.entries(frame.values)) {
       // A metric that appears late (first evaluation) was not measured in the rows before.
-      const target = (this.values[name] ??= Array.from({ length: rowsBefore }, () => Number.NaN))
+      const target = this.values.get(name) ?? Array.from({ length: rowsBefore }, () => Number.NaN)
+      this.values.set(name, target)
       target.push(...column)
     }
-    for (const column of Object.values(this.values)) while (column.length < this.steps.length) column.push(Number.NaN)
+    for (const column of this.values.values()) while (column.length < this.steps.length) column.push(Number.NaN)
     if (frame.fields.length > 0) {
       this.fields = new Map([...this.fields, ...frame.fields.map((field) => [field.name, field] as const)])
     }
@@ -101,7 +109,7 @@ export class SeriesBuilder {
       config: this.config,
       steps: [...this.steps],
       elapsedMs: [...this.elapsedMs],
-      values: Object.fromEntries(Object.entries(this.values).map(([name, column]) => [name, [...column]])),
+      values: Object.fromEntries([...this.values].map(([name, column]) => [name, [...column]])),
       fields: this.fields,
       ...this.rest,
     }

@@ -1,6 +1,7 @@
 import { toCourseError, type ErrorCode } from '../errors'
 import { controlledRuns, resolveRuns, type DemoSettings } from '../experiments/resolve'
 import type { Experiment } from '../experiments/types'
+import { sizeOfTasks } from '../experiments/workload'
 import { trainClient, type TrainClient } from './client'
 import type { BackendInfo } from './protocol'
 import { SeriesBuilder, type RunSeries } from './series'
@@ -84,7 +85,7 @@ export class DemoSession {
     this.meta = { ...this.meta, state: 'loading', error: null, notes: [], interventions: settings.interventions }
     this.publish()
     // One connection for all runs: those of one demo advance side by side.
-    this.client.connect(this.live.map(({ builder }) => builder.config.task)).then(
+    this.client.connect(sizeOfTasks(this.live.map(({ builder }) => builder.config.task))).then(
       (connection) => {
         if (generation !== this.generation) return
         const { backend, reason } = connection

@@ -86,7 +86,8 @@ export class WorkerLink {
     const runId = message.type === 'frame' ? message.frame.runId : message.runId
     if (runId === null) return
     const listener = this.listeners.get(runId)
-    if (message.type === 'ended' || message.type === 'failed') this.listeners.delete(runId)
+    if (message.type === 'ended' || message.type === 'failed' || message.type === 'lab-result')
+      this.listeners.delete(runId)
     listener?.onMessage(message)
   }
 

@@ -4,7 +4,7 @@ import { batchIndices } from '../data/batches'
 import type { Activation } from '../experiments/types'
 import { initMlp, mlpForward, mlpParameters } from '../models/mlp'
 import { softmaxCrossEntropy } from '../tensor/ops/softmax-cross-entropy'
-import type { NamedTensors, Task } from './types'
+import type { NamedTensors, Rounding, Task } from './types'
 
 /** Examples on the host: rows of `x` with their class indices. */
 export interface Examples {
@@ -36,11 +36,18 @@ export function disposeRows(rows: LabelledRows): void {
   tf.dispose([rows.x, rows.labels])
 }
 
-interface Classifier extends Pick<Task, 'parameters' | 'initialParameters' | 'inputSpecs' | 'inputs' | 'loss'> {
+interface Classifier extends Pick<
+  Task,
+  'parameters' | 'initialParameters' | 'inputSpecs' | 'inputs' | 'loss' | 'rounds'
+> {
   logits(parameters: NamedTensors, x: tf.Tensor): tf.Tensor2D
   /** Fraction of rows whose largest logit is at the label. */
   accuracy(parameters: NamedTensors, rows: LabelledRows): tf.Scalar
-  lossAndAccuracy(parameters: NamedTensors, rows: LabelledRows): { loss: tf.Scalar; accuracy: tf.Scalar }
+  lossAndAccuracy(
+    parameters: NamedTensors,
+    rows: LabelledRows,
+    rounding?: Rounding,
+  ): { loss: tf.Scalar; accuracy: tf.Scalar }
 }
 
 /**
@@ -58,7 +65,8 @@ export function makeClassifier(
 ): Classifier {
   const count = train.labels.shape[0]
   batchIndices(seed, 0, count, batchSize) // throws if there are too few examples
-  const logits = (parameters: NamedTensors, x: tf.Tensor) => mlpForward(parameters, x, activation, widths.length - 1)
+  const logits = (parameters: NamedTensors, x: tf.Tensor, rounding?: Rounding) =>
+    mlpForward(parameters, x, activation, widths.length - 1, rounding)
   const accuracyOf = (scores: tf.Tensor2D, labels: tf.Tensor1D) =>
     tf.mean<tf.Scalar>(tf.cast(tf.equal(tf.argMax(scores, 1), labels), 'float32'))
   const lossOf = (scores: tf.Tensor2D, labels: tf.Tensor1D) => softmaxCrossEntropy(scores, labels)
@@ -68,13 +76,14 @@ export function makeClassifier(
     logits,
     inputSpecs: { rows: { shape: [batchSize], dtype: 'int32' } },
     inputs: (step) => ({ rows: batchIndices(seed, step, count, batchSize) }),
-    loss(parameters, inputs) {
+    rounds: true,
+    loss(parameters, inputs, rounding) {
       const { x, labels } = takeRows(train, inputs.rows!)
-      return lossOf(logits(parameters, x), labels)
+      return lossOf(logits(parameters, x, rounding), labels)
     },
     accuracy: (parameters, rows) => accuracyOf(logits(parameters, rows.x), rows.labels),
-    lossAndAccuracy(parameters, rows) {
-      const scores = logits(parameters, rows.x)
+    lossAndAccuracy(parameters, rows, rounding) {
+      const scores = logits(parameters, rows.x, rounding)
       return { loss: lossOf(scores, rows.labels), accuracy: accuracyOf(scores, rows.labels) }
     },
   }

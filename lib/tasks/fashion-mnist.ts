@@ -71,8 +71,8 @@ export const createFashionMnist: TaskFactory<'fashion-mnist'> = async (spec, see
     const classifier = makeClassifier(widths, spec.activation, seed, rows.train, spec.batchSize)
     return {
       ...classifier,
-      evaluate(parameters) {
-        const { loss, accuracy } = classifier.lossAndAccuracy(parameters, rows.test)
+      evaluate(parameters, _buffers, rounding) {
+        const { loss, accuracy } = classifier.lossAndAccuracy(parameters, rows.test, rounding)
         return { testLoss: loss, testAccuracy: accuracy }
       },
       dispose: release,

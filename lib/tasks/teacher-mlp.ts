@@ -75,8 +75,8 @@ export const createTeacherMlp: TaskFactory<'teacher-mlp'> = (spec, seed) => {
   const classifier = makeClassifier([INPUTS, ...spec.hidden, CLASSES], 'relu', seed, train, spec.batchSize)
   return {
     ...classifier,
-    evaluate(parameters) {
-      const { loss, accuracy } = classifier.lossAndAccuracy(parameters, test)
+    evaluate(parameters, _buffers, rounding) {
+      const { loss, accuracy } = classifier.lossAndAccuracy(parameters, test, rounding)
       return { testLoss: loss, testAccuracy: accuracy }
     },
     dispose() {

@@ -6,7 +6,20 @@
  */
 
 /** What a stream of numbers is for; two purposes never share numbers. */
-export const STREAMS = { weights: 1, data: 2, batches: 3, noise: 4, teacher: 5, test: 6, demo: 7 } as const
+export const STREAMS = {
+  weights: 1,
+  data: 2,
+  batches: 3,
+  noise: 4,
+  teacher: 5,
+  test: 6,
+  demo: 7,
+  dropout: 8,
+  rounding: 9,
+  bandit: 10,
+  labels: 11,
+  lab: 12,
+} as const
 export type Stream = keyof typeof STREAMS
 
 const M0 = 0xd2511f53

@@ -41,7 +41,7 @@ export interface StepSpec<Variant extends string> {
 }
 
 /** How many scalars a step may report. */
-export const MAX_METRICS = 16
+export const MAX_METRICS = 64
 
 /** Something that repeats a step. Made by `captureStep` (WebGPU), `replayKernels` (CPU backends), `eagerStep` (any); all give the same bits. */
 export interface StepRunner<Variant extends string> {

@@ -4,9 +4,10 @@ import '@/lib/tensor/browser-backends'
 import * as tf from '@tensorflow/tfjs-core'
 
 import { RunPool } from '@/lib/engine/run-pool'
-import { TrainingRun, type RunOptions } from '@/lib/engine/training-run'
+import type { RunOptions } from '@/lib/engine/make-runner'
+import { TrainingRun } from '@/lib/engine/training-run'
 import { toCourseError } from '@/lib/errors'
-import type { OptimizerName, RunConfig, TaskSpec } from '@/lib/experiments/types'
+import type { MethodSpec, OptimizerName, RunConfig, TaskSpec } from '@/lib/experiments/types'
 import type { FromWorker } from '@/lib/runs/protocol'
 import { browserRungs, deviceLoss, isDeviceLost } from '@/lib/tensor/browser-backends'
 import type { StepSpec } from '@/lib/tensor/step'
@@ -15,6 +16,7 @@ import { softmaxCrossEntropy } from '@/lib/tensor/ops/softmax-cross-entropy'
 import { currentWebGpuBackend, type WebGpuBackend } from '@/lib/tensor/webgpu/backend'
 import { captureStep, type CapturedStep } from '@/lib/tensor/webgpu/captured-step'
 import { CheckedStep } from '@/lib/tensor/webgpu/checked-step'
+import { configOf, MOONS } from '../step-configs'
 
 const noFiles = () => Promise.reject(new Error('no file is needed here'))
 const [webgpu, ...others] = browserRungs(location.origin + '/')
@@ -25,20 +27,6 @@ function gpu(): WebGpuBackend {
   if (backend === null) throw new Error('WebGPU is not the current backend.')
   return backend
 }
-
-const MOONS: TaskSpec = {
-  ...{ kind: 'points-2d', shape: 'moons', count: 24, noise: 0.1 },
-  ...{ hidden: [6, 6], activation: 'gelu-tanh', batchSize: 8 },
-}
-const configOf = (task: TaskSpec, name: OptimizerName, steps: number, hyper = {}): RunConfig => ({
-  task,
-  optimizer: { name, hyper: { lr: 0.01, ...hyper } },
-  schedule: { kind: 'linear', totalSteps: steps, endFactor: 0.1 },
-  steps,
-  seed: 3,
-  log: { everySteps: 1, evaluateEverySteps: 50 },
-  interventions: [],
-})
 
 /** Everything that a run logs, and its last state, bit for bit as text; NaN of a row that was not measured is left out. */
 async function trace(config: RunConfig, options: RunOptions): Promise<{ text: string; mode: string; rows: number }> {
@@ -111,6 +99,8 @@ const tests = {
 
   agreeOn: (task: TaskSpec, steps: number) =>
     agree(configOf(task, task.kind === 'associative-memory' ? 'muon' : 'adam', steps)),
+
+  agreeUnder: (method: MethodSpec, steps: number) => agree(configOf(MOONS, 'adam', steps, {}, method)),
 
   /** A slider that moves, captured and eager. */
   slider: () =>

@@ -1,6 +1,7 @@
 import { expect, test, type Page } from '@playwright/test'
 
-import type { OptimizerName, TaskSpec } from '@/lib/experiments/types'
+import type { TaskSpec } from '@/lib/experiments/types'
+import { METHODS, OPTIMIZERS, TASKS, TEACHER } from '../step-configs'
 import { openBundled } from './bundled-page'
 import type { CaptureTests } from './capture-entry'
 
@@ -33,18 +34,6 @@ async function run<K extends keyof CaptureTests>(
   ) as Promise<Awaited<ReturnType<CaptureTests[K]>>>
 }
 
-const OPTIMIZERS: readonly (readonly [OptimizerName, object])[] = [
-  ['sgd', { momentum: 0.9, nesterov: true, weightDecay: 0.01 }],
-  ['sgd', { momentum: 0.9, dampening: 0.3 }],
-  ['adagrad', { lrDecay: 0.01 }],
-  ['rmsprop', { momentum: 0.5, centered: true }],
-  ['adadelta', {}],
-  ['adam', { amsgrad: true }],
-  ['adamw', {}],
-  ['lion', { weightDecay: 0.1 }],
-  ['signsgd', { momentum: 0.9 }],
-  ['muon', {}],
-]
 for (const [name, hyper] of OPTIMIZERS) {
   test(`200 steps of ${name} ${JSON.stringify(hyper)}: captured and eager agree bit for bit`, async () => {
     test.setTimeout(180_000)
@@ -55,14 +44,12 @@ for (const [name, hyper] of OPTIMIZERS) {
   })
 }
 
-const TASKS: readonly TaskSpec[] = [
-  { kind: 'associative-memory', keys: 6, dim: 4, zipf: 1, batchSize: 3 },
-  { kind: 'teacher-mlp', hidden: [8, 8], samples: 40, batchSize: 10 },
-  { kind: 'surface', surface: 'rosenbrock', start: [-1.2, 1] },
-  { kind: 'noisy-quadratic', curvatures: [1, 10], noiseVariance: 1, batchSize: 4, chains: 3, start: 0.5 },
-  { kind: 'noise-only', weights: 7, gradientScale: 2 },
-  { kind: 'periodic-linear', steep: 3, start: 0.5 },
-]
+for (const method of METHODS) {
+  test(`method ${method.name}: captured and eager agree`, async () => {
+    expect(await run('agreeUnder', method, 40)).toMatchObject({ same: true, mode: 'captured' })
+  })
+}
+
 for (const task of TASKS) {
   test(`${task.kind}: captured and eager agree`, async () => {
     expect(await run('agreeOn', task, 25)).toMatchObject({ same: true, mode: 'captured' })
@@ -84,7 +71,7 @@ test('two captures at a time do not touch each other', async () => {
 })
 
 test('a capture holds at most 1.25 times the bytes of an eager step', async () => {
-  const wide: TaskSpec = { ...(TASKS[1] as Extract<TaskSpec, { kind: 'teacher-mlp' }>), hidden: [64, 64] }
+  const wide: TaskSpec = { ...TEACHER, hidden: [64, 64] }
   for (const name of ['adam', 'muon'] as const) {
     const { eager, captured } = await run('memory', wide, name)
     console.log(`${name}: ${captured} bytes captured, ${eager} at the peak of an eager step`)

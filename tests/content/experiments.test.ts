@@ -15,7 +15,7 @@ import { measureClaim } from '@/lib/runs/claim-runner'
 import { fingerprint, playRun, type Recording } from '@/lib/runs/recording'
 import type { RunSeries } from '@/lib/runs/series'
 import { useNodeBackend } from '@/lib/tensor/node-backends'
-import { loadPublicFile } from '@/scripts/lib'
+import { answerLab, loadPublicFile } from '@/scripts/lib'
 
 const root = path.join(import.meta.dirname, '../..')
 const readJson = (file: string): unknown => JSON.parse(readFileSync(path.join(root, file), 'utf8'))
@@ -140,7 +140,7 @@ describe.each(experiments)('%s', (id, experiment) => {
       return run
     }
     for (const claim of quick) {
-      const values = await measureClaim(experiment, claim, trainOnce)
+      const values = await measureClaim(experiment, claim, trainOnce, answerLab)
       expect(keepsClaim(claim, median(values)), `${claim.id}: ${values.join(', ')}`).toBe(true)
     }
   })

@@ -50,8 +50,9 @@ export interface TrainingCase extends CaseBase {
   readonly lrs?: readonly number[]
   readonly clipNorm?: number
   readonly accumulate?: number
-  readonly sam?: { readonly variant: string; readonly rho: number }
-  readonly precision?: unknown
+  readonly sam?: { readonly variant: string; readonly rho: number; readonly eta?: number }
+  readonly precision?: { readonly format: string; readonly masterWeights: boolean; readonly lossScale: number }
+  readonly firstLossTolerance?: Tolerance
   readonly ema?: { readonly decay: number }
   readonly swa?: { readonly start: number; readonly every: number }
   readonly x: TensorJson

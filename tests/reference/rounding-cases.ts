@@ -3,7 +3,8 @@ import * as tf from '@tensorflow/tfjs-core'
 import { roundToFormat, type NarrowFormat } from '@/lib/tensor/ops/round-to-format'
 import type { Comparison, Outcome, RoundingCase } from './case-types'
 
-const FORMATS: Readonly<Record<string, NarrowFormat>> = {
+/** The cases' names of formats. */
+export const FORMATS: Readonly<Record<string, NarrowFormat>> = {
   fp16: 'float16',
   bf16: 'bfloat16',
   fp8_e4m3fn: 'float8_e4m3fn',

@@ -27,7 +27,7 @@ function hyperOf(optimizer: OptimizerName, json: HyperJson): Hyper {
     Object.entries(OPTIMIZERS[optimizer].defaults).map(([name, fallback]) => {
       if (name === 'matchRmsAdamw') return [name, json.adjustLrFn === 'match_rms_adamw']
       const zero = typeof fallback === 'number' ? 0 : typeof fallback === 'boolean' ? false : fallback
-      return [name, (json[name] as Hyper[string] | undefined) ?? zero]
+      return [name, (json[name]) ?? zero]
     }),
   )
 }

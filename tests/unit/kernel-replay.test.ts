@@ -3,46 +3,19 @@ import { beforeAll, describe, expect, it } from 'vitest'
 
 import { TrainingRun } from '@/lib/engine/training-run'
 import { toCourseError } from '@/lib/errors'
-import type { OptimizerName, RunConfig, TaskSpec } from '@/lib/experiments/types'
+import type { RunConfig, TaskSpec } from '@/lib/experiments/types'
 import { eagerStep } from '@/lib/tensor/eager-step'
 import { replayKernels } from '@/lib/tensor/kernel-replay'
 import { useNodeBackend } from '@/lib/tensor/node-backends'
 import type { StepSpec } from '@/lib/tensor/step'
 import { CheckedStep } from '@/lib/tensor/webgpu/checked-step'
+import { configOf, METHODS, MOONS, OPTIMIZERS, TASKS } from '../step-configs'
 import { loadPublicFile } from './public-file'
 
-const MOONS: TaskSpec = {
-  ...{ kind: 'points-2d', shape: 'moons', count: 24, noise: 0.1 },
-  ...{ hidden: [6, 6], activation: 'gelu-tanh', batchSize: 8 },
-}
-const TASKS: readonly TaskSpec[] = [
-  { kind: 'associative-memory', keys: 6, dim: 4, zipf: 1, batchSize: 3 },
-  { kind: 'teacher-mlp', hidden: [8, 8], samples: 40, batchSize: 10 },
-  { kind: 'surface', surface: 'rosenbrock', start: [-1.2, 1] },
-  { kind: 'noisy-quadratic', curvatures: [1, 10], noiseVariance: 1, batchSize: 4, chains: 3, start: 0.5 },
-  { kind: 'noise-only', weights: 7, gradientScale: 2 },
-  { kind: 'periodic-linear', steep: 3, start: 0.5 },
-  { kind: 'fashion-mnist', hidden: [8], activation: 'silu', batchSize: 16 },
-]
-const OPTIMIZERS: readonly (readonly [OptimizerName, object])[] = [
-  ['sgd', { momentum: 0.9, nesterov: true, weightDecay: 0.01 }],
-  ['sgd', { momentum: 0.9, dampening: 0.3 }],
-  ['adagrad', { lrDecay: 0.01 }],
-  ['rmsprop', { momentum: 0.5, centered: true }],
-  ['adadelta', {}],
-  ['adam', { amsgrad: true }],
-  ['adamw', {}],
-  ['lion', { weightDecay: 0.1 }],
-  ['signsgd', { momentum: 0.9 }],
-  ['muon', {}],
-]
-const configOf = (task: TaskSpec, name: OptimizerName, steps: number, hyper = {}): RunConfig => ({
-  task,
-  optimizer: { name, hyper: { lr: 0.01, ...hyper } },
-  schedule: { kind: 'linear', totalSteps: steps, endFactor: 0.1 },
-  steps,
-  seed: 3,
-  log: { everySteps: 1, evaluateEverySteps: 50 },
+const FASHION: TaskSpec = { kind: 'fashion-mnist', hidden: [8], activation: 'silu', batchSize: 16 }
+/** With a slider that moves. */
+const configWithMove = (...args: Parameters<typeof configOf>): RunConfig => ({
+  ...configOf(...args),
   interventions: [{ atStep: 7, path: 'optimizer.hyper.lr', value: 0.02 }],
 })
 
@@ -77,12 +50,14 @@ describe.each(['cpu', 'wasm'] as const)('kernels replayed on %s', (backend) => {
   }
 
   it.each(OPTIMIZERS)('200 steps of %s %j agree with eager ones bit for bit', (name, hyper) =>
-    agree(configOf(MOONS, name, 200, hyper)),
+    agree(configWithMove(MOONS, name, 200, hyper)),
   )
 
-  it.each(TASKS)('$kind agrees', (task) =>
-    agree(configOf(task, task.kind === 'associative-memory' ? 'muon' : 'adam', 25)),
+  it.each([...TASKS, FASHION])('$kind agrees', (task) =>
+    agree(configWithMove(task, task.kind === 'associative-memory' ? 'muon' : 'adam', 25)),
   )
+
+  it.each(METHODS)('method $name agrees', (method) => agree(configOf(MOONS, 'adam', 40, {}, method)))
 
   it('frees all data, also of the backend itself', async () => {
     const before = tf.backend().numDataIds()

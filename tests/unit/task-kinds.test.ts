@@ -144,7 +144,7 @@ describe('points-2d', () => {
       .map(([, y, label]) => Math.log(1 + Math.exp(label === 1 ? -y! : y!)))
     expect(loss[0]).toBeCloseTo(each.reduce((sum, l) => sum + l, 0) / 31, 5)
     // Class 0 is the upper moon: the classifier "class 1 above" is mostly wrong.
-    const accuracy = task.evaluate!(parameters).trainAccuracy!
+    const accuracy = task.evaluate!(parameters, {}).trainAccuracy!
     const wrong = all.map((p) => p.split(',').map(Number)).filter(([, y, label]) => y! > 0 !== (label === 1)).length
     expect((await accuracy.data())[0]).toBeCloseTo(1 - wrong / 31, 6)
     task.dispose()
@@ -269,7 +269,7 @@ describe('fashion-mnist', () => {
     tasks[1]!.dispose()
     expect(tf.memory().numTensors).toBe(before)
     const later = await createTask(spec, 0, loadPublicFile)
-    const measured = tf.tidy(() => later.evaluate!(later.initialParameters()))
+    const measured = tf.tidy(() => later.evaluate!(later.initialParameters(), {}))
     expect((await numbers(measured.testLoss!))[0]).toBeGreaterThan(1)
     tf.dispose(measured)
     later.dispose()
@@ -281,7 +281,7 @@ describe('fashion-mnist', () => {
     const task = await createTask(spec, 0, loadPublicFile)
     let parameters = task.initialParameters()
     const names = Object.keys(parameters)
-    const accuracy = async () => (await tf.tidy(() => task.evaluate!(parameters).testAccuracy!).data())[0]!
+    const accuracy = async () => (await tf.tidy(() => task.evaluate!(parameters, {}).testAccuracy!).data())[0]!
     expect(await accuracy()).toBeLessThan(0.35)
     for (let t = 0; t < 60; t++) {
       const inputs = inputTensors(task, t)

@@ -95,21 +95,22 @@ describe.each(named)('%s', (_, spec) => {
   it('leaks nothing', async () => {
     const before = tf.memory().numTensors
     const task = await createTask(spec, 1, loadPublicFile)
-    const parameters = task.initialParameters()
+    const [parameters, buffers] = [task.initialParameters(), task.initialBuffers?.() ?? {}]
     const held = tf.memory().numTensors
     for (let step = 0; step < 3; step++) {
       const inputs = inputTensors(task, step)
       tf.tidy(() => {
         task.loss(parameters, inputs)
         task.metrics?.(parameters, inputs)
-        task.evaluate?.(parameters)
+        task.evaluate?.(parameters, buffers)
         task.project?.(parameters)
+        task.nextBuffers?.(buffers, parameters, inputs)
       })
       await task.fields?.(parameters, step)
       tf.dispose(inputs)
       expect(tf.memory().numTensors).toBe(held)
     }
-    tf.dispose(parameters)
+    tf.dispose([parameters, buffers])
     task.dispose()
     task.dispose() // twice does no harm
     expect(tf.memory().numTensors).toBe(before)
@@ -120,12 +121,16 @@ describe.each(named)('%s', (_, spec) => {
       await useNodeBackend(backend)
       const task = await createTask(spec, 2, loadPublicFile)
       const [parameters, inputs] = [perturbed(task), inputTensors(task, 1)]
+      const buffers = task.initialBuffers?.() ?? {}
       const names = Object.keys(parameters)
       const out = tf.tidy(() => {
         const { value, grads } = tf.valueAndGrads((...t: tf.Tensor[]) =>
           task.loss(Object.fromEntries(t.map((tensor, i) => [names[i]!, tensor])), inputs),
         )(Object.values(parameters))
-        const scalars = Object.values({ ...task.metrics?.(parameters, inputs), ...task.evaluate?.(parameters) })
+        const scalars = Object.values({
+          ...task.metrics?.(parameters, inputs),
+          ...task.evaluate?.(parameters, buffers),
+        })
         return [value, ...grads.map((g) => tf.sum(tf.abs(g))), ...scalars]
       })
       const values = await Promise.all(out.map(async (t) => (await t.data())[0]!))

@@ -1,0 +1,29 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+import { perturb } from './perturb'
+import type { SamHyper } from './sam'
+import type { MethodDef } from './types'
+
+/**
+ * Single-step SAM: the perturbation at step t follows the gradient that the update of step t - 1 used, so that one gradient a step is
+ * enough. The first step has none: its stored gradient is zero, and so is its perturbation.
+ *
+ * A row of the log has the loss at w, as for every method, which costs one more forward pass there.
+ */
+export const s2sam: MethodDef<SamHyper> = {
+  source: 'https://arxiv.org/abs/2010.01412',
+  defaults: { rho: 0.05 },
+  gradEvalsPerStep: () => 1,
+  init: (parameters) =>
+    Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, tf.zerosLike(tensor)])),
+  step({ parameters, slots, live, lossAt, lossOnly, logged, update }) {
+    const { loss: perturbedLoss, gradients } = lossAt(perturb(parameters, slots, live.rho!))
+    return {
+      loss: logged ? lossOnly(parameters) : perturbedLoss,
+      gradients,
+      ...update(gradients, parameters),
+      slots: gradients,
+      metrics: { perturbedLoss },
+    }
+  },
+}
