@@ -91,6 +91,7 @@ export class RunPool {
   async hold<T>(work: () => Promise<T>): Promise<T> {
     this.held++
     try {
+      while (this.looping) await this.environment.yieldToMessages()
       return await work()
     } finally {
       this.held--

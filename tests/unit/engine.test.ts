@@ -151,6 +151,21 @@ describe('run pool', () => {
     return { made, messages, until, losses, ended }
   }
 
+  it('trains nothing while a lab has the device to itself, and goes on after it', async () => {
+    const { made, messages, until, losses, ended } = pool()
+    void made.handle({ type: 'start', runId: 'a', config: adam })
+    await until(() => losses('a').length > 0)
+    const frames = () => messages.filter(({ type }) => type === 'frame').length
+    await made.hold(async () => {
+      const before = frames()
+      for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+      expect(frames()).toBe(before)
+      expect(ended('a')).toBeUndefined()
+    })
+    await until(() => ended('a') !== undefined)
+    expect(losses('a')).toEqual((await trainToEnd('adam', adam, noFiles)).values.loss)
+  })
+
   it('trains runs side by side exactly as alone', async () => {
     const { made, until, losses, ended } = pool()
     const sgd = resolveRun(SMALL, 'sgd', 5)
