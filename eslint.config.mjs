@@ -7,21 +7,25 @@ const ARROWS = [
     name: 'page side',
     files: ['app/**', 'components/**', 'lib/runs/**', 'lib/experiments/**', 'lib/content/**', 'lib/bench'],
     regex:
-      '^@tensorflow/|^(@/lib|\\.{1,2}(/.*)?)/(tensor|optim|methods|models|data|tasks|engine)/|^(@/lib|\\.{1,2}(/.*)?)/labs(/(?!types)|$)|(^|/)workers/|^(@/lib/bench|\\.)/(worker|peers)/',
+      '^@tensorflow/|^(@/lib|\\.{1,2}(/.*)?)/(tensor|optim|methods|models|data|tasks|curvature|engine)/|^(@/lib|\\.{1,2}(/.*)?)/labs(/(?!types)|$)|(^|/)workers/|^(@/lib/bench|\\.)/(worker|peers)/',
     message:
       'The page never sees a tensor: one value from the worker side drags tfjs into the page. Use `import type`, or lib/linalg.',
     allowTypeImports: true,
   },
   {
     name: 'worker side',
-    files: ['lib/{tensor,optim,methods,models,data,tasks,engine,labs}/**', 'lib/bench/{worker,peers}/**', 'workers/**'],
+    files: [
+      'lib/{tensor,optim,methods,models,data,tasks,curvature,engine,labs}/**',
+      'lib/bench/{worker,peers}/**',
+      'workers/**',
+    ],
     regex: '^(react|react-dom|next|recharts)(/|$)|^(@|\\.{1,2}(/.*)?)/(components|app)/',
     message: 'The worker never sees React: it speaks to the page through lib/runs/protocol.ts only.',
     allowTypeImports: false,
   },
   {
     name: 'contracts',
-    files: ['lib/experiments/types.ts', 'lib/runs/protocol.ts', 'lib/labs/types.ts'],
+    files: ['lib/experiments/{types,task-spec}.ts', 'lib/runs/protocol.ts', 'lib/labs/types.ts'],
     regex: '.*',
     message: 'A contract has types only, so that both sides may import it for nothing.',
     allowTypeImports: true,

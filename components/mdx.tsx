@@ -7,6 +7,7 @@ import { Measured } from './demo/Measured'
 import { NewtonSchulzViewer } from './demo/NewtonSchulzViewer'
 import { NormBalls } from './demo/NormBalls'
 import { RunGoal } from './demo/RunGoal'
+import { labFor } from '@/components/labs/recording'
 import { DeepDive, MarginNote, Notes, Pitfall, Recap, Solution, SourceCheck } from './lesson/Boxes'
 import { Choice, Option } from './lesson/Choice'
 import { Cite, References } from './lesson/Cite'
@@ -16,6 +17,22 @@ import { Exercise } from './lesson/Exercise'
 import { NumericAnswer } from './lesson/NumericAnswer'
 import { ProseHeadCell, ProseImage, ProseLink, ProseTable } from './lesson/prose'
 import { Tex } from './lesson/Tex'
+import { NormAxes } from './normalization/NormAxes'
+import { NormCost } from './normalization/NormCost'
+import { NormOffset } from './normalization/NormOffset'
+import { BitExplorer } from './precision/BitExplorer'
+import { RunningSum } from './precision/RunningSum'
+import { AccumulationUlps } from './memory/AccumulationUlps'
+import { AttentionMemory } from './memory/AttentionMemory'
+import { CheckpointMemory } from './memory/CheckpointMemory'
+import { CheckpointPitfalls } from './memory/CheckpointPitfalls'
+import { CheckpointSolver } from './memory/CheckpointSolver'
+import { CheckpointTimeline } from './memory/CheckpointTimeline'
+import { MemoryBudget } from './memory/MemoryBudget'
+import { AttackLab } from './sharpness/AttackLab'
+import { LandscapeLab } from './sharpness/LandscapeLab'
+import { MinimaShift } from './sharpness/MinimaShift'
+import { SamCostLab } from './sharpness/SamCostLab'
 
 // The compiler has checked every attribute, so a component here may ask for any props.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -40,6 +57,22 @@ export function mdxComponents(references: readonly Reference[]) {
     RunGoal,
     NormBalls,
     NewtonSchulzViewer,
+    NormAxes,
+    NormCost,
+    NormOffset,
+    BitExplorer,
+    RunningSum,
+    MemoryBudget,
+    MinimaShift,
+    AttackLab: () => <AttackLab {...labFor('attack', 'attack')} />,
+    LandscapeLab: () => <LandscapeLab {...labFor('landscape', 'landscape')} />,
+    SamCostLab: () => <SamCostLab {...labFor('sam-cost', 'sam-cost')} />,
+    CheckpointSolver,
+    CheckpointMemory: () => <CheckpointMemory {...labFor('checkpoint', 'checkpoint')} />,
+    CheckpointTimeline: () => <CheckpointTimeline {...labFor('checkpoint-timeline', 'checkpoint')} />,
+    CheckpointPitfalls: () => <CheckpointPitfalls {...labFor('checkpoint-pitfalls', 'checkpoint-pitfalls')} />,
+    AccumulationUlps: () => <AccumulationUlps {...labFor('accumulation-ulps', 'accumulation')} />,
+    AttentionMemory: () => <AttentionMemory {...labFor('attention-memory', 'attention-memory')} />,
     Cite: ({ id }: { id: string }) => <Cite id={id} references={references} />,
     References: () => <References references={references} />,
     MarginNote,

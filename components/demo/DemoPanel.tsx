@@ -40,7 +40,7 @@ export function DemoPanel({
   const panel = useRef<HTMLElement | null>(null)
   useAutoPause(demo.session, panel)
 
-  const [xAxis, setXAxis] = useState<XAxis>('step')
+  const [xAxis, setXAxis] = useState<XAxis>(experiment.xAxis ?? 'step')
   const [yScale, setYScale] = useState<ScaleKind | null>(null)
   const [chosen, setChosen] = useState<number | null>(null)
   /** A run came to its end: the prediction is settled, whatever is run after it. */

@@ -3,11 +3,16 @@ import { lazy, Suspense, useDeferredValue, useId, useMemo } from 'react'
 import type { Experiment, View, XAxis } from '@/lib/experiments/types'
 import type { RunSeries } from '@/lib/runs/series'
 import { FieldChart } from './charts/FieldChart'
+import { heatModel, type HeatView } from './charts/heat-model'
+import { HeatChart } from './charts/HeatChart'
+import { histogramPanels, type HistogramView } from './charts/histogram-model'
+import { HistogramChart } from './charts/HistogramChart'
 import { lineModel } from './charts/line-model'
 import type { ScaleKind } from './charts/scales'
 import { toLines, type LineView } from './charts/series-to-lines'
 import { PLOT_HEIGHTS, StaticLineChart } from './charts/StaticLineChart'
 import { VectorChart } from './charts/VectorChart'
+import { lookOf } from './run-styles'
 
 const LiveLineChart = lazy(() => import('./charts/LiveLineChart'))
 
@@ -69,6 +74,8 @@ function ViewFigure({
         <LineFigure {...rest} view={view} runs={deferred} height={main ? PLOT_HEIGHTS.main : PLOT_HEIGHTS.side} />
       ) : null}
       {view.kind === 'field' ? <FieldFigure {...rest} view={view} runs={deferred} /> : null}
+      {view.kind === 'heat' ? <HeatFigure {...rest} view={view} runs={deferred} /> : null}
+      {view.kind === 'histogram' ? <HistogramFigure {...rest} view={view} runs={deferred} /> : null}
       {view.kind === 'vector' ? (
         <div role="img" aria-label={`${view.title}. ${rest.summary}`}>
           <VectorChart experiment={rest.experiment} view={view} runs={firstSeed(deferred)} />
@@ -132,6 +139,21 @@ function FieldFigure({ experiment, view, runs, summary }: ViewProps & { readonly
       ))}
     </div>
   )
+}
+
+/** A panel a run, the recording's colours kept. */
+function HeatFigure({ experiment, view, runs, frame }: ViewProps & { readonly view: HeatView }) {
+  const model = useMemo(
+    () => heatModel(experiment, view, firstSeed(runs), firstSeed(frame)),
+    [experiment, view, runs, frame],
+  )
+  return <HeatChart view={view} model={model} />
+}
+
+function HistogramFigure({ experiment, view, runs }: ViewProps & { readonly view: HistogramView }) {
+  const panels = useMemo(() => histogramPanels(experiment, view, firstSeed(runs)), [experiment, view, runs])
+  const colors = Object.fromEntries(panels.map(({ key }) => [key, lookOf(experiment, key).color]))
+  return <HistogramChart view={view} panels={panels} colors={colors} />
 }
 
 /** Pictures of one network show the first seed. */

@@ -21,10 +21,16 @@ export const RUN_STYLES: Readonly<Record<RunStyle, LineLook>> = {
   adamw: look('adamw', '9 4'),
   muon: look('muon'),
   amsgrad: look('amsgrad', '4 2'),
+  sam: look('sam'),
   'variant-1': look('variant-1'),
   'variant-2': look('variant-2', '10 4'),
   'variant-3': look('variant-3', '3 3'),
   'variant-4': look('variant-4', '12 3 3 3'),
+  'norm-none': look('norm-none', '4 3'),
+  'norm-batch': look('norm-batch', '12 3'),
+  'norm-layer': look('norm-layer'),
+  'norm-rms': look('norm-rms', '9 4'),
+  'norm-group': look('norm-group', '10 3 2 3'),
 }
 
 /** The look of a run in an experiment: a run that is alone has nothing to be told apart from, and noisy curves read better solid. */

@@ -122,10 +122,10 @@ export function methodParts({ task, method }: StepPlan, state: NamedTensors, inp
 }
 
 function lossAndGradients(task: Task, inputs: NamedTensors, rounding: Parameters<Task['loss']>[2]): LossAt {
-  return (parameters, { scale, part } = {}) => {
+  return (parameters, { scale, part, exact = false } = {}) => {
     const names = Object.keys(parameters)
     const batch = part === undefined ? inputs : mapValues(inputs, (input) => tf.split(input, part.of)[part.index]!)
-    const lossOf = (...tensors: tf.Tensor[]) => task.loss(zip(names, tensors), batch, rounding)
+    const lossOf = (...tensors: tf.Tensor[]) => task.loss(zip(names, tensors), batch, exact ? undefined : rounding)
     const { value, grads } = tf.valueAndGrads(lossOf)(
       names.map((name) => parameters[name]!),
       scale,

@@ -5,6 +5,7 @@ import { getPath } from '../experiments/paths'
 import type { Intervention, RunConfig } from '../experiments/types'
 import { planMethod, type MethodPlan } from '../methods/plan'
 import { initSlots, planUpdates, type UpdatePlan } from '../optim/apply'
+import { readsClock } from '../optim/live-inputs'
 import type { Task } from '../tasks/types'
 import type { NamedTensors } from '../tensor/step'
 
@@ -25,7 +26,15 @@ export interface StepStart {
 
 /** @throws CourseError('bad-config') if the optimizer or the method does not exist or can't do what is asked */
 export function planStep(task: Task, { optimizer, method }: RunConfig): StepPlan {
-  return { task, update: planUpdates(task.parameters, optimizer), method: planMethod(method) }
+  const plan = { task, update: planUpdates(task.parameters, optimizer), method: planMethod(method) }
+  const counting = plan.update.groups.find(readsClock)
+  if (plan.method.def.skipsSteps?.(plan.method.h) === true && counting !== undefined) {
+    throw new CourseError(
+      'bad-config',
+      'This optimizer counts its updates, and the method skips some of them; choose plain SGD, or a method that skips none.',
+    )
+  }
+  return plan
 }
 
 /** Tensors with which a run begins. The caller owns them. */

@@ -1,4 +1,5 @@
 import type { RunConfig } from '../experiments/types'
+import { planMethod } from '../methods/plan'
 import type { EndReason, MetricFrame } from '../runs/protocol'
 import { SeriesBuilder, type RunSeries } from '../runs/series'
 import type { LoadFile } from '../tasks/types'
@@ -34,6 +35,8 @@ export async function* train(
 /** Trains one run to its end and collects its series. */
 export async function trainToEnd(key: string, config: RunConfig, loadFile: LoadFile): Promise<RunSeries> {
   const builder = new SeriesBuilder(key, config.seed, config)
+  const { def, h } = planMethod(config.method)
+  builder.update({ gradEvalsPerStep: def.gradEvalsPerStep(h) })
   const frames = train(key, config, loadFile)
   for (;;) {
     const next = await frames.next()

@@ -4,6 +4,7 @@
  */
 
 import type { LabRequest } from '../labs/types'
+import type { NormName, TaskSpec } from './task-spec'
 
 /** Hyper-parameters by name. Numbers may be moved by a slider mid-run unless they shape the computation. */
 export type Hyper = Readonly<Record<string, number | boolean | string | readonly number[]>>
@@ -19,7 +20,7 @@ export interface OptimizerSpec {
 }
 
 /** How a step uses the gradient: once as it is, twice (SAM), scaled and rounded. One file in `lib/methods` for each. */
-export type MethodName = 'plain' | 'sam' | 's2sam' | 'accumulation'
+export type MethodName = 'plain' | 'sam' | 'asam' | 's2sam' | 'slsam' | 'accumulation' | 'mixed-precision'
 
 export interface MethodSpec {
   readonly name: MethodName
@@ -34,88 +35,13 @@ export type ScheduleSpec =
   | { readonly kind: 'inverse-time'; readonly offset: number } // offset / (offset + t)
   | { readonly kind: 'warmup_cosine'; readonly warmup: number; readonly totalSteps: number }
 
-export type Activation = 'relu' | 'tanh' | 'gelu-exact' | 'gelu-tanh' | 'silu'
-
-/** What is trained: data, model and loss. One file in `lib/tasks` for each kind. */
-export type TaskSpec =
-  /** Ten classes of 28x28 clothing images; MLP 784 -> hidden -> 10, softmax cross-entropy, mini-batches. */
-  | {
-      readonly kind: 'fashion-mnist'
-      readonly hidden: readonly number[]
-      readonly activation: Activation
-      readonly batchSize: number
-    }
-  /** Two classes of points in the plane; MLP 2 -> hidden -> 2. Field `boundary` (P(class 1) on a grid) and `points`. */
-  | {
-      readonly kind: 'points-2d'
-      readonly shape: 'spiral' | 'moons' | 'rings'
-      readonly count: number
-      readonly noise: number
-      readonly hidden: readonly number[]
-      readonly activation: Activation
-      readonly batchSize: number
-    }
-  /** One d x d matrix must map key k to value k; key k is asked for with probability proportional to k^-zipf. */
-  | {
-      readonly kind: 'associative-memory'
-      readonly keys: number
-      readonly dim: number
-      readonly zipf: number
-      /** Samples a step; 0 means the exact expectation over all keys. */
-      readonly batchSize: number
-    }
-  /** A student MLP imitates a random tanh teacher 32-64-64-10 (labels are the teacher's arg max). */
-  | {
-      readonly kind: 'teacher-mlp'
-      readonly hidden: readonly number[]
-      readonly samples: number
-      readonly batchSize: number
-    }
-  /** A function of two variables, deterministic gradient. Metrics `x`, `y`; field `surface`. */
-  | {
-      readonly kind: 'surface'
-      readonly surface: 'quadratic' | 'rosenbrock' | 'saddle'
-      /** Ratio of the two curvatures (quadratic only). */
-      readonly condition?: number
-      readonly start: readonly [number, number]
-    }
-  /** f(x) = 1/2 sum_i a_i x_i^2 with Gaussian gradient noise of variance `noiseVariance / batchSize` a coordinate; many chains at once. */
-  | {
-      readonly kind: 'noisy-quadratic'
-      readonly curvatures: readonly number[]
-      readonly noiseVariance: number
-      readonly batchSize: number
-      readonly chains: number
-      readonly start: number
-    }
-  /** Weights that start at 1 and receive zero-mean Gaussian gradients only: what is left is the decay. */
-  | { readonly kind: 'noise-only'; readonly weights: number; readonly gradientScale: number }
-  /** MLP 2 -> hidden -> 1 learns sin(pi x) cos(pi y) on a square; mean squared error, mini-batches. */
-  | {
-      readonly kind: 'regression-2d'
-      readonly hidden: readonly number[]
-      readonly activation: Activation
-      readonly samples: number
-      readonly batchSize: number
-    }
-  /** A decoder-only transformer predicts the next symbol of a random source of order 2. Metric `floor`: its entropy. */
-  | {
-      readonly kind: 'sequence'
-      readonly symbols: number
-      readonly layers: number
-      readonly width: number
-      readonly heads: number
-      readonly norm: 'layer' | 'rms'
-      /** Symbols to predict in each sequence. */
-      readonly length: number
-      /** Sequences a step. */
-      readonly batchSize: number
-    }
-  /** f_t(x) = C x if t mod 3 = 1, else -x, on [-1, 1] (Reddi et al. 2018). The optimum is x = -1 for C > 2. */
-  | { readonly kind: 'periodic-linear'; readonly steep: number; readonly start: number }
+export type { Activation, CurvatureSpec, NormName, TaskSpec } from './task-spec'
 
 /** Scalars that come in numbered families, one for each layer or arm: `layerGradNorm/0`, `layerGradNorm/1`, ... */
-export type MetricFamily = 'layerGradNorm' // norm of the gradient of one layer's parameters
+export type MetricFamily =
+  | 'layerGradNorm' // norm of the gradient of one layer's parameters
+  | 'armProbability' // SL-SAM: the chance that a layer takes part in the step
+  | 'layerActive' // SL-SAM: 1 if it does, else 0
 
 /** Scalars that are logged at every row of a run; a task or a method says which of them it has. */
 export type MetricName = ScalarMetric | FamilyMember
@@ -129,8 +55,16 @@ export type ScalarMetric =
   | 'testLoss'
   | 'testAccuracy' // fraction in [0, 1]
   | 'trainAccuracy'
+  | 'batchStatisticsLoss' // BatchNorm: the test loss where test batches of the training size are normalised by their own statistics
+  | 'batchStatisticsAccuracy'
   | 'gradNorm'
   | 'perturbedLoss' // SAM and its kin: the loss at the perturbed weights
+  | 'lossScaleLog2' // mixed precision: the power of two that this step's loss was multiplied by
+  | 'skippedSteps' // ... steps skipped so far, for their gradients overflowed
+  | 'flushedToZero' // ... share of the gradients that are not zero in float32 and are zero in the format
+  | 'lostUpdates' // ... share of the updates that rounding took back, without master weights
+  | 'activeShare' // SL-SAM: parameters of the layers that take part, over all
+  | 'topEigenvalue' // of the training loss's Hessian: exact on a surface, elsewhere by power iteration
   | 'frequentLoss' // associative-memory: mean loss over the more frequent half of the keys
   | 'rareLoss'
   | 'x'
@@ -140,7 +74,7 @@ export type ScalarMetric =
   | 'bound' // noisy-quadratic: the textbook bound, with the noise's variance read as its second moment
 
 /** Arrays that are logged now and then: heat maps, point clouds, vectors. */
-export type FieldName = 'boundary' | 'points' | 'surface' | 'singularValues'
+export type FieldName = 'boundary' | 'points' | 'surface' | 'singularValues' | 'gradientMagnitudes'
 
 export interface LogSpec {
   /** A row every this many steps (1 for short runs). */
@@ -193,11 +127,14 @@ export type RunStyle =
   | 'adamw'
   | 'muon'
   | 'amsgrad'
+  | 'sam'
   /** Settings of one optimizer beside each other (rates, batch sizes): colours that no optimizer has. */
   | 'variant-1'
   | 'variant-2'
   | 'variant-3'
   | 'variant-4'
+  /** Norms beside each other. */
+  | `norm-${NormName}`
 
 interface ControlBase {
   /** Unique in the experiment; also its URL parameter. */
@@ -234,6 +171,8 @@ export type View =
       readonly yLabel: string
       readonly yScale: 'linear' | 'log'
       readonly xScale?: 'linear' | 'log'
+      /** The lowest value that the linear axis must hold: a start far below would flatten all that matters. */
+      readonly yMin?: number
       /** Further metrics of the same runs, drawn thin and dotted (theory beside measurement). */
       readonly references?: readonly { readonly metric: MetricName; readonly label: string }[]
       /** Horizontal rules. */
@@ -264,6 +203,13 @@ export type View =
       readonly xLabel: string
       readonly yLabel: string
       readonly yScale: 'linear' | 'log'
+    }
+  /** How the gradients' magnitudes lie in the range of the format that a run rounds to, one panel a run. */
+  | {
+      readonly kind: 'histogram'
+      readonly title: string
+      readonly field: 'gradientMagnitudes'
+      readonly xLabel: string
     }
 
 /** A number read off finished runs, or computed; declarative, so that page, tests and CLI all run the same. */
@@ -354,6 +300,8 @@ export interface Experiment {
   readonly seeds: number
   readonly controls: readonly Control[]
   readonly views: readonly View[]
+  /** What the large line chart opens on; default: steps. */
+  readonly xAxis?: XAxis
   readonly predict?: Prediction
   readonly claims: readonly Claim[]
   readonly sweep?: Sweep

@@ -22,6 +22,16 @@ export function multiplyAdds(task: TaskSpec): number {
       return dense([2, ...task.hidden, 1], task.batchSize)
     case 'teacher-mlp':
       return dense([32, ...task.hidden, 10], task.batchSize)
+    case 'normed-mlp': {
+      const matrices = task.wiring === 'plain' ? task.depth : 2 * task.depth + 1
+      const widths = Array.from({ length: matrices }, () => task.width)
+      return dense([32, ...widths, 10], task.batchSize)
+    }
+    case 'deep-mlp': {
+      const plain = dense([2, ...Array.from({ length: task.layers + 1 }, () => task.width), 2], task.batchSize)
+      const recomputed = task.segment === 0 ? 0 : task.batchSize * task.layers * task.width ** 2
+      return plain + recomputed
+    }
     case 'associative-memory':
       return dense([task.dim, task.dim, task.keys], task.keys)
     case 'sequence': {

@@ -17,6 +17,8 @@ export interface LossOptions {
   readonly scale?: tf.Scalar
   /** Only this one of `of` equal parts of the batch, counted from 0. */
   readonly part?: { readonly index: number; readonly of: number }
+  /** In float32, whatever the method rounds to. */
+  readonly exact?: boolean
 }
 
 /** The loss of the step's batch, its mean over the examples, at any parameters. */
@@ -68,6 +70,8 @@ export interface MethodDef<H extends Hyper = Hyper> {
   readonly defaults: H
   /** Names in `defaults` that shape the computation: numbers that no slider may move mid-run. */
   readonly structural?: readonly (keyof H & string)[]
+  /** Whether a step may leave everything as it was. Optimizers that count their updates are refused then: the host counts every step. */
+  skipsSteps?(h: H): boolean
   /** Gradient evaluations of a whole batch that one step costs. */
   gradEvalsPerStep(h: H): number
   /** The initial parameters as the method keeps them (rounded, say). New tensors, which the caller owns; default: as they are. */

@@ -6,8 +6,8 @@ import type { NamedTensors } from '../tasks/types'
 import { causalAttention } from '../tensor/ops/causal-attention'
 import { embed } from '../tensor/ops/embed'
 import { linear } from '../tensor/ops/linear'
-import { layerNorm, rmsNorm } from '../tensor/ops/norm'
 import { Rng } from '../tensor/rng'
+import { applyNorm, normParameters } from './norm-layer'
 
 /** Sizes of a decoder-only transformer. */
 export interface TransformerSpec {
@@ -18,10 +18,13 @@ export interface TransformerSpec {
   readonly heads: number
   /** Positions of a sequence. */
   readonly length: number
-  readonly norm: 'layer' | 'rms'
+  readonly norm: 'none' | 'layer' | 'rms'
+  /** Default: pre. */
+  readonly placement?: 'pre' | 'post'
+  /** Default: gpt2. */
+  readonly init?: 'gpt2' | 'xavier'
 }
 
-const EPS = 1e-5
 /** Standard deviation of embeddings and weights; of weights that write to the residual stream, divided by the root of their number. */
 const DEVIATION = 0.02
 /** The hidden layer of a block is this many times as wide. */
@@ -40,10 +43,7 @@ export function transformerParameters(spec: TransformerSpec): ParameterInfo[] {
     throw new CourseError('bad-config', `${heads} heads do not divide a width of ${width}.`)
   }
   const other = (name: string, ...shape: number[]): ParameterInfo => ({ name, shape, role: 'other' })
-  const normed = (name: string) => [
-    other(`${name}.gamma`, width),
-    ...(norm === 'layer' ? [other(`${name}.beta`, width)] : []),
-  ]
+  const normed = (name: string) => normParameters(norm, name, width)
   const dense = (name: string, outputs: number, inputs: number, role: ParameterInfo['role']): ParameterInfo[] => [
     { name: `${name}.W`, shape: [outputs, inputs], role },
     other(`${name}.b`, outputs),
@@ -60,33 +60,50 @@ export function transformerParameters(spec: TransformerSpec): ParameterInfo[] {
     other('tokens', symbols, width),
     other('positions', length, width),
     ...blocks,
-    ...normed('norm'),
+    ...(spec.placement === 'post' ? [] : normed('norm')),
     ...dense('head', symbols, width, 'other'),
   ]
 }
 
 /**
  * Initial parameters, a function of the seed alone: embeddings and weights normal with deviation 0.02, those that write to the residual stream
- * (`out.W`, `down.W`) $0.02 / \sqrt{2 \cdot \text{layers}}$; gains 1, the rest 0. Parameter i comes from sub-stream i of stream `weights`.
+ * (`out.W`, `down.W`) $0.02 / \sqrt{2 \cdot \text{layers}}$; gains 1, the rest 0. With `xavier`, matrices of blocks have $\sqrt{2 / (\text{in} + \text{out})}$ each (q, k and v
+ * one matrix each) and embeddings and head $1 / \sqrt{\text{width}}$. Matrix i comes from sub-stream i of stream `weights`, whatever norms are between.
  *
  * @returns tensors that the caller owns
  * @source  Radford et al. 2019 (GPT-2), section 2.3
  */
 export function initTransformer(spec: TransformerSpec, seed: number): NamedTensors {
+  let matrices = 0
   return Object.fromEntries(
-    transformerParameters(spec).map(({ name, shape }, i) => {
+    transformerParameters(spec).map(({ name, shape, role }) => {
       const sizes = [...shape]
       if (sizes.length < 2) return [name, name.endsWith('.gamma') ? tf.ones(sizes) : tf.zeros(sizes)]
-      const residual = name.endsWith('.out.W') || name.endsWith('.down.W')
-      const deviation = residual ? DEVIATION / Math.sqrt(2 * spec.layers) : DEVIATION
-      const values = new Rng(seed, 'weights', i).normals(tf.util.sizeFromShape(sizes), deviation)
+      const deviation = spec.init === 'xavier' ? xavier(name, sizes, role, spec.width) : gpt2(name, spec.layers)
+      const values = new Rng(seed, 'weights', matrices++).normals(tf.util.sizeFromShape(sizes), deviation)
       return [name, tf.tensor(values, sizes)]
     }),
   )
 }
 
+function gpt2(name: string, layers: number): number {
+  const residual = name.endsWith('.out.W') || name.endsWith('.down.W')
+  return residual ? DEVIATION / Math.sqrt(2 * layers) : DEVIATION
+}
+
+function xavier(
+  name: string,
+  [outputs = 0, inputs = 0]: readonly number[],
+  role: ParameterInfo['role'],
+  width: number,
+) {
+  if (role !== 'hidden-matrix') return 1 / Math.sqrt(width)
+  return Math.sqrt(2 / (inputs + (name.endsWith('.qkv.W') ? outputs / 3 : outputs)))
+}
+
 /**
- * Logits of the next symbol at every position. Pre-norm: $x \leftarrow x + \text{attention}(\text{norm}(x))$, $x \leftarrow x + \text{mlp}(\text{norm}(x))$, gelu (tanh form).
+ * Logits of the next symbol at every position. Pre-norm: $x \leftarrow x + \text{attention}(\text{norm}(x))$, $x \leftarrow x + \text{mlp}(\text{norm}(x))$, gelu (tanh form), and a
+ * norm before the head. Post-norm: $x \leftarrow \text{norm}(x + \text{attention}(x))$, likewise for the mlp.
  *
  * Each line is one kernel, so that a captured step has few dispatches; rows of all sequences are one matrix throughout.
  *
@@ -107,20 +124,20 @@ export function transformerLogits(
     if (tensor === undefined) throw new CourseError('bad-shape', `The parameter "${name}" is missing.`)
     return tensor
   }
-  const norm = (x: tf.Tensor2D, name: string) =>
-    (spec.norm === 'layer'
-      ? layerNorm(x, get(`${name}.gamma`), get(`${name}.beta`), EPS)
-      : rmsNorm(x, get(`${name}.gamma`), EPS)) as tf.Tensor2D
+  const norm = (x: tf.Tensor2D, name: string) => applyNorm(spec.norm, x, name, params, 1, { kind: 'batch' })
+  const post = spec.placement === 'post'
+  const before = (y: tf.Tensor2D, name: string) => (post ? y : norm(y, name))
+  const after = (y: tf.Tensor2D, name: string) => (post ? norm(y, name) : y)
   const dense = (x: tf.Tensor2D, name: string, activation: 'none' | 'gelu-tanh' = 'none') =>
     linear(x, get(`${name}.W`) as tf.Tensor2D, get(`${name}.b`) as tf.Tensor1D, activation)
 
   const symbols = embed(get('tokens') as tf.Tensor2D, tokens)
   let x: tf.Tensor2D = tf.add(symbols, embed(get('positions') as tf.Tensor2D, positions))
   for (let l = 0; l < layers; l++) {
-    const mixed = causalAttention(dense(norm(x, `${l}.norm1`), `${l}.qkv`), batch, heads)
-    x = tf.add(x, dense(mixed, `${l}.out`))
-    const wide = dense(norm(x, `${l}.norm2`), `${l}.up`, 'gelu-tanh')
-    x = tf.add(x, dense(wide, `${l}.down`))
+    const mixed = causalAttention(dense(before(x, `${l}.norm1`), `${l}.qkv`), batch, heads)
+    x = after(tf.add(x, dense(mixed, `${l}.out`)), `${l}.norm1`)
+    const wide = dense(before(x, `${l}.norm2`), `${l}.up`, 'gelu-tanh')
+    x = after(tf.add(x, dense(wide, `${l}.down`)), `${l}.norm2`)
   }
-  return dense(norm(x, 'norm'), 'head')
+  return dense(before(x, 'norm'), 'head')
 }

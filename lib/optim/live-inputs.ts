@@ -24,6 +24,12 @@ export function liveInputsOf({ key, def, h, rule }: UpdateGroup): readonly LiveI
   }))
 }
 
+/** Whether an update depends on how many came before it. */
+export function readsClock(group: UpdateGroup): boolean {
+  const counted = Object.keys(group.def.clock?.start ?? {})
+  return liveInputsOf(group).some(({ names }) => names.some((name) => counted.includes(name)))
+}
+
 /** Clocks before the first update. */
 export function startClocks(plan: UpdatePlan): Clocks {
   return mapClocks(plan, ({ def }) => def.clock?.start)

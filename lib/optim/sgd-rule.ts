@@ -8,7 +8,7 @@ type SgdFlags = Readonly<Record<'weightDecay' | 'momentum' | 'dampening' | 'nest
 export function sgdRule(on: SgdFlags): RuleCode {
   return {
     slots: on.momentum ? ['b'] : [],
-    live: ['lr', 'weightDecay', 'momentum', 'dampening', 'started'],
+    live: ['lr', 'weightDecay', 'momentum', ...(on.dampening ? ['dampening', 'started'] : [])],
     wgsl: `
       var d = ${coupledGradient(on.weightDecay)};
       ${on.momentum ? momentumWgsl(on) : ''}

@@ -18,7 +18,7 @@ export function askLab<L extends LabName>(
   { onProgress, signal }: { readonly onProgress?: (done: number) => void; readonly signal?: AbortSignal } = {},
 ): Promise<LabResult<L>> {
   return new Promise((resolve, reject) => {
-    const runId = trainClient.ask(connection, request, {
+    const runId = trainClient.ask(connection, request as LabRequest, {
       onMessage: (message) => {
         if (message.type === 'lab-progress') onProgress?.(message.done)
         else if (message.type === 'lab-result') resolve(message.result)

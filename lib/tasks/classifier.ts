@@ -28,7 +28,7 @@ export function makeRows({ x, labels }: Examples): LabelledRows {
 }
 
 /** Some of the rows, by their indices (int32, [n]). */
-function takeRows({ x, labels }: LabelledRows, indices: tf.Tensor): LabelledRows {
+export function takeRows({ x, labels }: LabelledRows, indices: tf.Tensor): LabelledRows {
   return { x: tf.gather(x, indices), labels: tf.gather(labels, indices) }
 }
 

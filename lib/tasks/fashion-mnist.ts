@@ -1,9 +1,11 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 import { CLASS_NAMES, parseFashionMnist, standardisedPixels } from '../data/fashion-mnist'
+import { withLabelNoise } from '../data/label-noise'
 import { toCourseError } from '../errors'
 import { disposeRows, makeClassifier, makeRows, type Examples, type LabelledRows } from './classifier'
-import type { LoadFile, TaskFactory } from './types'
+import type { LoadFile, Task, TaskFactory } from './types'
+import { withCurvature } from './with-curvature'
 
 const PATH = 'data/fashion-mnist.bin'
 
@@ -62,23 +64,41 @@ function acquireRows({ train, test }: Images): { rows: Resident; release: () => 
   return { rows: resident.rows, release }
 }
 
-/** Ten classes of clothing; an MLP on pixels standardised by mean and deviation of the training split. */
+/** Training examples by which memorised labels are counted. */
+const COUNTED = 1500
+
+/**
+ * Ten classes of clothing; an MLP on pixels standardised by mean and deviation of the training split. With label noise, test labels stay right, and
+ * `trainAccuracy` is the share of the first 1,500 training labels, wrong ones among them, that the network repeats.
+ */
 export const createFashionMnist: TaskFactory<'fashion-mnist'> = async (spec, seed, loadFile) => {
   const images = await loadImages(PATH, loadFile)
   const { rows, release } = acquireRows(images)
   const widths = [images.pixels, ...spec.hidden, CLASS_NAMES.length]
+  const noisy =
+    spec.labelNoise === undefined
+      ? null
+      : tf.tensor1d(withLabelNoise(images.train.labels, spec.labelNoise, CLASS_NAMES.length, seed), 'int32')
+  const train = noisy === null ? rows.train : { x: rows.train.x, labels: noisy }
+  const counted = noisy && { x: tf.slice(train.x, [0, 0], [COUNTED, -1]), labels: tf.slice(noisy, [0], [COUNTED]) }
+  const free = () => {
+    if (noisy && counted) tf.dispose([noisy, counted.x, counted.labels])
+    release()
+  }
   try {
-    const classifier = makeClassifier(widths, spec.activation, seed, rows.train, spec.batchSize)
-    return {
+    const classifier = makeClassifier(widths, spec.activation, seed, train, spec.batchSize)
+    const task: Task = {
       ...classifier,
       evaluate(parameters, _buffers, rounding) {
         const { loss, accuracy } = classifier.lossAndAccuracy(parameters, rows.test, rounding)
-        return { testLoss: loss, testAccuracy: accuracy }
+        const memorised = counted && { trainAccuracy: classifier.accuracy(parameters, counted) }
+        return { testLoss: loss, testAccuracy: accuracy, ...memorised }
       },
-      dispose: release,
+      dispose: free,
     }
+    return spec.curvature === undefined ? task : withCurvature(task, spec.curvature, images.train.labels.length, seed)
   } catch (error) {
-    release()
+    free()
     throw error
   }
 }

@@ -1,9 +1,11 @@
 import { CourseError } from '../errors'
 import type { TaskSpec } from '../experiments/types'
 import { createAssociativeMemory } from './associative-memory'
+import { createDeepMlp } from './deep-mlp'
 import { createFashionMnist } from './fashion-mnist'
 import { createNoiseOnly } from './noise-only'
 import { createNoisyQuadratic } from './noisy-quadratic'
+import { createNormedMlp } from './normed-mlp'
 import { createPeriodicLinear } from './periodic-linear'
 import { createPoints2d } from './points-2d'
 import { createRegression2d } from './regression-2d'
@@ -22,9 +24,11 @@ const factories: { readonly [K in TaskSpec['kind']]: TaskFactory<K> } = {
   surface: createSurface,
   'noisy-quadratic': createNoisyQuadratic,
   'noise-only': createNoiseOnly,
+  'normed-mlp': createNormedMlp,
   'periodic-linear': createPeriodicLinear,
   'regression-2d': createRegression2d,
   sequence: createSequence,
+  'deep-mlp': createDeepMlp,
 }
 
 /**

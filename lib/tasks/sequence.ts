@@ -4,6 +4,7 @@ import { drawSequences, lossFloor, makeMarkovSource } from '../data/markov-seque
 import { initTransformer, transformerLogits, transformerParameters, type TransformerSpec } from '../models/transformer'
 import { Rng } from '../tensor/rng'
 import { softmaxCrossEntropy } from '../tensor/ops/softmax-cross-entropy'
+import { layerGradientNorms } from './layer-gradients'
 import type { TaskFactory } from './types'
 
 /**
@@ -26,6 +27,7 @@ export const createSequence: TaskFactory<'sequence'> = (spec, seed) => {
     inputs: (step) => drawSequences(source, batchSize, length, new Rng(seed, 'batches', step)),
     loss: (weights, { tokens, targets }) =>
       softmaxCrossEntropy(transformerLogits(weights, tokens as tf.Tensor1D, positions, model), targets as tf.Tensor1D),
+    gradientMetrics: (gradients) => layerGradientNorms(gradients, spec.layers),
     hostMetrics: () => ({ floor }),
     dispose: () => positions.dispose(),
   }

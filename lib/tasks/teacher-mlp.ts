@@ -1,6 +1,8 @@
+import { withLabelNoise } from '../data/label-noise'
 import { Rng } from '../tensor/rng'
 import { disposeRows, makeClassifier, makeRows, type Examples } from './classifier'
-import type { TaskFactory } from './types'
+import type { Task, TaskFactory } from './types'
+import { withCurvature } from './with-curvature'
 
 const TEACHER = [32, 64, 64, 10]
 /** Standard deviation of a pre-activation for unit inputs: high enough for tanh to bend, low enough for a student to learn it. */
@@ -66,22 +68,25 @@ export function makeTaughtRows(samples: number, seed: number): { train: Examples
 /** The last data made: the runs of one experiment share it, and it takes a tenth of a second. */
 let latest: { key: string; rows: ReturnType<typeof makeTaughtRows> } | undefined
 
-/** A ReLU student learns the arg max of a random tanh teacher 32-64-64-10; held out: 2,048 further samples. */
+/** A ReLU student learns the arg max of a random tanh teacher 32-64-64-10; held out: 2,048 further samples, always with the teacher's own labels. */
 export const createTeacherMlp: TaskFactory<'teacher-mlp'> = (spec, seed) => {
   const key = `${seed}/${spec.samples}`
   if (latest?.key !== key) latest = { key, rows: makeTaughtRows(spec.samples, seed) }
-  const train = makeRows(latest.rows.train)
+  const { x, labels } = latest.rows.train
+  const train = makeRows({ x, labels: withLabelNoise(labels, spec.labelNoise ?? 0, CLASSES, seed) })
   const test = makeRows(latest.rows.test)
   const classifier = makeClassifier([INPUTS, ...spec.hidden, CLASSES], 'relu', seed, train, spec.batchSize)
-  return {
+  const task: Task = {
     ...classifier,
     evaluate(parameters, _buffers, rounding) {
       const { loss, accuracy } = classifier.lossAndAccuracy(parameters, test, rounding)
-      return { testLoss: loss, testAccuracy: accuracy }
+      const memorised = spec.labelNoise === undefined ? {} : { trainAccuracy: classifier.accuracy(parameters, train) }
+      return { testLoss: loss, testAccuracy: accuracy, ...memorised }
     },
     dispose() {
       disposeRows(train)
       disposeRows(test)
     },
   }
+  return spec.curvature === undefined ? task : withCurvature(task, spec.curvature, spec.samples, seed)
 }

@@ -43,6 +43,16 @@ function checkHidden(hidden: unknown): void {
   checkNumbers('hidden', hidden, 0, 64, whole(1, 2048))
 }
 
+function checkNoise(
+  { labelNoise, curvature }: Pick<TaskSpec & { kind: 'teacher-mlp' }, 'labelNoise' | 'curvature'>,
+  most: number,
+): void {
+  if (labelNoise !== undefined) checkNumber('labelNoise', labelNoise, between(0, 1))
+  if (curvature === undefined) return
+  checkNumber('curvature.examples', curvature.examples, whole(1, most))
+  checkNumber('curvature.iterations', curvature.iterations, whole(1, 50))
+}
+
 /**
  * Checks every field of a task's spec.
  *
@@ -54,6 +64,7 @@ export function validateTaskSpec(spec: TaskSpec): void {
       checkHidden(spec.hidden)
       checkName('activation', spec.activation, ACTIVATIONS)
       checkNumber('batchSize', spec.batchSize, whole(1, 6000))
+      checkNoise(spec, 6000)
       return
     case 'points-2d':
       checkName('shape', spec.shape, ['spiral', 'moons', 'rings'])
@@ -73,9 +84,11 @@ export function validateTaskSpec(spec: TaskSpec): void {
       checkHidden(spec.hidden)
       checkNumber('samples', spec.samples, whole(10, 65_536))
       checkNumber('batchSize', spec.batchSize, whole(1, spec.samples))
+      checkNoise(spec, spec.samples)
       return
     case 'surface':
-      checkName('surface', spec.surface, ['quadratic', 'rosenbrock', 'saddle'])
+      checkName('surface', spec.surface, ['quadratic', 'rosenbrock', 'saddle', 'hyperbola'])
+      if (spec.labelNoise !== undefined) checkNumber('labelNoise', spec.labelNoise, between(0, 10))
       if (spec.condition !== undefined) checkNumber('condition', spec.condition, between(1, 1e6))
       checkNumbers('start', spec.start, 2, 2, between(-100, 100))
       return
@@ -94,6 +107,17 @@ export function validateTaskSpec(spec: TaskSpec): void {
       checkNumber('steep', spec.steep, between(0, 1000))
       checkNumber('start', spec.start, between(-1, 1))
       return
+    case 'normed-mlp':
+      checkNumber('depth', spec.depth, whole(1, 48))
+      checkNumber('width', spec.width, whole(1, 512))
+      checkName('norm', spec.norm, ['none', 'batch', 'layer', 'rms', 'group'])
+      checkName('wiring', spec.wiring, ['plain', 'pre', 'post'])
+      if (spec.groups !== undefined) checkNumber('groups', spec.groups, whole(1, spec.width))
+      if (spec.offset !== undefined) checkNumber('offset', spec.offset, between(0, 1e5))
+      if (spec.offsetOf !== undefined) checkName('offsetOf', spec.offsetOf, ['all', 'each'])
+      checkNumber('samples', spec.samples, whole(10, 65_536))
+      checkNumber('batchSize', spec.batchSize, whole(1, Math.min(spec.samples, 2048)))
+      return
     case 'regression-2d':
       checkHidden(spec.hidden)
       checkName('activation', spec.activation, ACTIVATIONS)
@@ -105,9 +129,18 @@ export function validateTaskSpec(spec: TaskSpec): void {
       checkNumber('layers', spec.layers, whole(1, 8))
       checkNumber('width', spec.width, whole(2, 512))
       checkNumber('heads', spec.heads, whole(1, 16))
-      checkName('norm', spec.norm, ['layer', 'rms'])
+      checkName('norm', spec.norm, ['none', 'layer', 'rms'])
+      if (spec.placement !== undefined) checkName('placement', spec.placement, ['pre', 'post'])
+      if (spec.init !== undefined) checkName('init', spec.init, ['gpt2', 'xavier'])
       checkNumber('length', spec.length, whole(2, 256))
       checkNumber('batchSize', spec.batchSize, whole(1, 256))
+      return
+    case 'deep-mlp':
+      checkNumber('layers', spec.layers, whole(1, 128))
+      checkNumber('width', spec.width, whole(1, 512))
+      checkNumber('segment', spec.segment, whole(0, spec.layers))
+      checkNumber('samples', spec.samples, whole(2, 10_000))
+      checkNumber('batchSize', spec.batchSize, whole(1, spec.samples))
       return
     default:
       throw new CourseError(

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 import { CourseError } from '../errors'
-import { recordKernels, type ReferenceCounted, type Tape } from './kernel-tape'
+import { recordKernels, type KernelCall, type ReferenceCounted, type Tape } from './kernel-tape'
 import {
   checkInput,
   checkSnapshot,
@@ -17,15 +17,19 @@ import {
 
 const CAPACITY = 1024
 
+/** Told of each kernel after its call, with what it has made; then the call's dead data is freed. */
+export type CallWatcher = (call: KernelCall, results: readonly tf.TensorInfo[]) => void
+
 /**
  * Records which kernels a step calls and calls them again, without tensors, scopes and gradient tape: what `captureStep` is on a GPU, for
  * backends where a kernel computes when it is called. On a small network tfjs's own bookkeeping takes longer than the arithmetic.
  *
  * @param spec  tensors that its step reads besides state and inputs (a data set) must live as long as the runner
+ * @param watch  for measurements of what a step allocates and frees
  * @throws CourseError('not-capturable') if the step does what a recording can't repeat
  */
-export function replayKernels<V extends string>(spec: StepSpec<V>): StepRunner<V> {
-  return new KernelReplay(spec)
+export function replayKernels<V extends string>(spec: StepSpec<V>, watch?: CallWatcher): StepRunner<V> {
+  return new KernelReplay(spec, watch)
 }
 
 class KernelReplay<V extends string> implements StepRunner<V> {
@@ -39,7 +43,10 @@ class KernelReplay<V extends string> implements StepRunner<V> {
   private readonly slotOf: Readonly<Record<string, number>>
   private unread: Metrics[] = []
 
-  constructor(private readonly spec: StepSpec<V>) {
+  constructor(
+    private readonly spec: StepSpec<V>,
+    private readonly watch?: CallWatcher,
+  ) {
     const names = [...Object.keys(spec.state), ...Object.keys(spec.inputs)]
     this.slotOf = Object.fromEntries(names.map((name, slot) => [name, slot]))
     this.tapes = new Map(spec.variants.map((variant) => [variant, recordKernels(spec, variant)]))
@@ -124,11 +131,13 @@ class KernelReplay<V extends string> implements StepRunner<V> {
     const slots = new Array<object>(count)
     this.held.forEach((dataId, slot) => (slots[slot] = dataId))
     for (const { slot, dataId } of constants) slots[slot] = dataId
-    for (const { run, operands, parameters, outputs, dead } of calls) {
+    for (const call of calls) {
+      const { run, operands, parameters, outputs, dead } = call
       for (const { slot, info } of operands) info.dataId = slots[slot]!
       const result = run(parameters)
       if (Array.isArray(result)) result.forEach((output, i) => (slots[outputs[i]!] = this.own(output)))
       else slots[outputs[0]!] = this.own(result)
+      this.watch?.(call, Array.isArray(result) ? result : [result])
       for (const slot of dead) backend.disposeData(slots[slot]!)
     }
     const row: Record<string, number> = {}

@@ -17,7 +17,8 @@ interface Operand {
 }
 
 /** One kernel that a step calls. */
-interface KernelCall {
+export interface KernelCall {
+  readonly name: string
   readonly run: (operands: unknown) => TensorInfo | TensorInfo[]
   readonly operands: readonly Operand[]
   /** What the kernel is called with; holds the operands' infos, and is the same object every time. */
@@ -164,7 +165,7 @@ class Recorder {
       this.slotOf.set(dataId, this.slots)
       return this.slots++
     })
-    this.calls.push({ run: run as unknown as KernelCall['run'], operands, parameters, outputs, dead: [] })
+    this.calls.push({ name, run: run as unknown as KernelCall['run'], operands, parameters, outputs, dead: [] })
   }
 
   /** The slot of some data; a new one for data that no kernel has made: a constant, or a tensor of the world outside. */

@@ -16,7 +16,7 @@ import { softmaxCrossEntropy } from '@/lib/tensor/ops/softmax-cross-entropy'
 import { currentWebGpuBackend, type WebGpuBackend } from '@/lib/tensor/webgpu/backend'
 import { captureStep, type CapturedStep } from '@/lib/tensor/webgpu/captured-step'
 import { CheckedStep } from '@/lib/tensor/webgpu/checked-step'
-import { configOf, MOONS } from '../step-configs'
+import { configOf, configUnder, MOONS } from '../step-configs'
 
 const noFiles = () => Promise.reject(new Error('no file is needed here'))
 const [webgpu, ...others] = browserRungs(location.origin + '/')
@@ -100,7 +100,7 @@ const tests = {
   agreeOn: (task: TaskSpec, steps: number) =>
     agree(configOf(task, task.kind === 'associative-memory' ? 'muon' : 'adam', steps)),
 
-  agreeUnder: (method: MethodSpec, steps: number) => agree(configOf(MOONS, 'adam', steps, {}, method)),
+  agreeUnder: (method: MethodSpec, steps: number) => agree(configUnder(method, steps)),
 
   /** A slider that moves, captured and eager. */
   slider: () =>

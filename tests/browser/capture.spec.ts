@@ -45,13 +45,13 @@ for (const [name, hyper] of OPTIMIZERS) {
 }
 
 for (const method of METHODS) {
-  test(`method ${method.name}: captured and eager agree`, async () => {
+  test(`method ${method.name} ${JSON.stringify(method.hyper ?? {})}: captured and eager agree`, async () => {
     expect(await run('agreeUnder', method, 40)).toMatchObject({ same: true, mode: 'captured' })
   })
 }
 
 for (const task of TASKS) {
-  test(`${task.kind}: captured and eager agree`, async () => {
+  test(`${JSON.stringify(task)}: captured and eager agree`, async () => {
     expect(await run('agreeOn', task, 25)).toMatchObject({ same: true, mode: 'captured' })
   })
 }

@@ -4,7 +4,9 @@ import { CAUSAL_ATTENTION, CAUSAL_ATTENTION_SCORE_GRADIENT, causalAttention } fr
 import { embed } from '@/lib/tensor/ops/embed'
 import { runKernel } from '@/lib/tensor/ops/kernel'
 import { layerNorm, rmsNorm } from '@/lib/tensor/ops/norm'
+import { anyNonFinite } from '@/lib/tensor/ops/non-finite'
 import { roundToFormat, type NarrowFormat } from '@/lib/tensor/ops/round-to-format'
+import { stochasticRound } from '@/lib/tensor/ops/stochastic-round'
 import { put, random, randomIntegers, type KernelCase } from './kernels-harness'
 
 /** y = f(inputs) and the gradients of sum(y * something) by all inputs. */
@@ -152,6 +154,23 @@ function rounding(format: NarrowFormat): KernelCase {
   }
 }
 
+/** Numbers of every size, infinities and NaN. */
+const everySize = () =>
+  random([3000], 3, (value, i) =>
+    i % 500 === 7 ? [Infinity, -Infinity, Number.NaN][i % 3]! : Math.fround(value * 2 ** ((i % 110) - 80)),
+  )
+
+function randomRounding(format: NarrowFormat): KernelCase {
+  return {
+    name: `stochasticRound ${format}`,
+    run: () => [
+      stochasticRound(everySize(), tf.tensor1d([-123], 'int32'), format, 5),
+      stochasticRound(everySize(), tf.tensor1d([2 ** 31 - 1], 'int32'), format, 0),
+    ],
+    units: 0,
+  }
+}
+
 /** A row of the grid of workgroups ends at 65,535, each of 64 numbers. */
 const MANY = 65_536 * 64 + 5
 
@@ -161,6 +180,16 @@ export const LAYER_CASES: readonly KernelCase[] = [
   ...ATTENTION,
   ...EMBEDDING,
   ...FORMATS.map(rounding),
+  ...FORMATS.map(randomRounding),
+  {
+    name: 'anyNonFinite',
+    run: () => [
+      tf.cast(anyNonFinite([everySize()]), 'float32'),
+      tf.cast(anyNonFinite([tf.tensor1d([1, Number.NaN])]), 'float32'),
+      tf.cast(anyNonFinite([tf.tensor1d([3.4028234663852886e38]), random([20, 3], 4)]), 'float32'),
+    ],
+    units: 0,
+  },
   {
     name: 'roundToFormat of more numbers than one row of workgroups has',
     run: () => [roundToFormat(tf.tensor1d(Float32Array.from({ length: MANY }, (_, i) => (i % 1000) / 7)), 'bfloat16')],

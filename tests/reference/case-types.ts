@@ -121,12 +121,23 @@ export interface RoundingCase extends CaseBase {
   readonly expected: readonly number[]
 }
 
-/** Kinds that this version does not have. */
-export interface OtherCase extends CaseBase {
+export interface ScalerCase extends CaseBase {
   readonly kind: 'scaler'
+  readonly initScale: number
+  readonly growthFactor: number
+  readonly backoffFactor: number
+  readonly growthInterval: number
+  /** Whether the gradients of each step overflow. */
+  readonly foundInf: readonly boolean[]
+  /** After each step. */
+  readonly expected: {
+    readonly scale: readonly Numeric[]
+    readonly skipped: readonly boolean[]
+    readonly growthTracker: readonly number[]
+  }
 }
 
-export type ReferenceCase = OptimizerCase | TrainingCase | LayerCase | LinalgCase | ScheduleCase | RoundingCase | OtherCase
+export type ReferenceCase = OptimizerCase | TrainingCase | LayerCase | LinalgCase | ScheduleCase | RoundingCase | ScalerCase
 
 /** One number of a case. */
 export interface Comparison {

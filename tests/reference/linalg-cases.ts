@@ -8,6 +8,7 @@ import { polarFactor, svd } from '@/lib/linalg/svd'
 import { newtonSchulz } from '@/lib/optim/newton-schulz'
 import { samPerturbation, type SamNorm } from '@/lib/optim/sam-perturbation'
 import { compareAll, toFloat32, type LinalgCase, type Numeric, type Outcome, type TensorJson } from './case-types'
+import { runHessianCase, type HessianCase } from './hessian-cases'
 
 const NORMS: Readonly<Record<string, (a: Matrix) => number>> = {
   spectral: spectralNorm,
@@ -20,7 +21,7 @@ const NORMS: Readonly<Record<string, (a: Matrix) => number>> = {
 
 export async function runLinalgCase(reference: LinalgCase): Promise<Outcome> {
   const { op, expected, tolerance } = reference
-  if (op === 'hessian') return { skipped: 'no curvature measurements in this version' }
+  if (op === 'hessian') return runHessianCase(reference as HessianCase)
   if (op === 'sam_perturbation') return runSamPerturbation(reference)
   const [rows, cols] = reference.G!.shape as [number, number]
   const values = toFloat32(reference.G!.data)

@@ -13,7 +13,7 @@ const FOLDER = new URL('./cases/', import.meta.url)
 const files = readdirSync(FOLDER).filter((name) => name.endsWith('.json'))
 
 /** Cases made of steps; the others are the same in both modes. */
-const STEPS: readonly string[] = ['optimizer.json', 'training.json', 'layer.json']
+const STEPS: readonly string[] = ['optimizer.json', 'training.json', 'layer.json', 'scaler.json']
 const MODES = [
   ['cpu', 'eager', eagerStep],
   ['cpu', 'captured', replayKernels],

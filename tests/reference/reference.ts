@@ -2,6 +2,7 @@ import { runLayerCase } from './layer-cases'
 import { runLinalgCase } from './linalg-cases'
 import { runOptimizerCase } from './optimizer-cases'
 import { runRoundingCase } from './rounding-cases'
+import { runScalerCase } from './scaler-cases'
 import { runScheduleCase } from './schedule-cases'
 import { runTrainingCase } from './training-cases'
 import { eagerStep } from '@/lib/tensor/eager-step'
@@ -33,6 +34,6 @@ export async function runReferenceCase(
     case 'rounding':
       return runRoundingCase(reference)
     case 'scaler':
-      return { skipped: 'no loss scaling in this version' }
+      return runScalerCase(reference, makeRunner)
   }
 }

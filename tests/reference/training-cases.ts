@@ -26,7 +26,7 @@ function methodOf({ sam, precision, accumulate }: TrainingCase): MethodSpec {
   }
   if (precision !== undefined) {
     const { format, ...hyper } = precision
-    return { name: 'mixed-precision' as MethodName, hyper: { ...hyper, format: FORMATS[format] ?? format } }
+    return { name: 'mixed-precision', hyper: { ...hyper, format: FORMATS[format] ?? format } }
   }
   return accumulate === undefined ? { name: 'plain' } : { name: 'accumulation', hyper: { parts: accumulate } }
 }

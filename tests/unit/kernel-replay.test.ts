@@ -9,7 +9,7 @@ import { replayKernels } from '@/lib/tensor/kernel-replay'
 import { useNodeBackend } from '@/lib/tensor/node-backends'
 import type { StepSpec } from '@/lib/tensor/step'
 import { CheckedStep } from '@/lib/tensor/webgpu/checked-step'
-import { configOf, METHODS, MOONS, OPTIMIZERS, TASKS } from '../step-configs'
+import { configOf, configUnder, METHODS, MOONS, OPTIMIZERS, TASKS } from '../step-configs'
 import { loadPublicFile } from './public-file'
 
 const FASHION: TaskSpec = { kind: 'fashion-mnist', hidden: [8], activation: 'silu', batchSize: 16 }
@@ -57,7 +57,7 @@ describe.each(['cpu', 'wasm'] as const)('kernels replayed on %s', (backend) => {
     agree(configWithMove(task, task.kind === 'associative-memory' ? 'muon' : 'adam', 25)),
   )
 
-  it.each(METHODS)('method $name agrees', (method) => agree(configOf(MOONS, 'adam', 40, {}, method)))
+  it.each(METHODS)('method $name agrees', (method) => agree(configUnder(method, 40)))
 
   it('frees all data, also of the backend itself', async () => {
     const before = tf.backend().numDataIds()

@@ -31,7 +31,9 @@ it.each(Object.entries(METHODS))('%s names its source, and its defaults make sen
   expect(new URL(def.source).protocol).toBe('https:')
   expect(def.gradEvalsPerStep(def.defaults)).toBeGreaterThan(0)
   for (const structural of def.structural ?? []) expect(def.defaults).toHaveProperty(structural)
-  expect(() => planMethod({ name: name as MethodName, hyper: { nonsense: 1 } })).toThrow(/no hyper-parameter "nonsense"/)
+  expect(() => planMethod({ name: name as MethodName, hyper: { nonsense: 1 } })).toThrow(
+    /no hyper-parameter "nonsense"/,
+  )
 })
 
 it('refuses a method that does not exist, naming those that do', () => {

@@ -10,6 +10,8 @@ import { Rng } from '@/lib/tensor/rng'
 import { inputTensors } from './input-tensors'
 import { loadPublicFile } from './public-file'
 
+const NORMED = { kind: 'normed-mlp', depth: 2, width: 8, samples: 200, batchSize: 50 } as const
+
 /** One of each kind, small, smooth where the task allows it. */
 const SPECS: readonly TaskSpec[] = [
   { kind: 'fashion-mnist', hidden: [8], activation: 'tanh', batchSize: 16 },
@@ -20,9 +22,18 @@ const SPECS: readonly TaskSpec[] = [
   { kind: 'surface', surface: 'quadratic', condition: 25, start: [0.8, -0.6] },
   { kind: 'surface', surface: 'rosenbrock', start: [-1.2, 1] },
   { kind: 'surface', surface: 'saddle', start: [0.7, 0.1] },
+  { kind: 'surface', surface: 'hyperbola', start: [4, 0.3] },
+  { kind: 'surface', surface: 'hyperbola', labelNoise: 0.5, start: [1.4, 0.3] },
   { kind: 'noisy-quadratic', curvatures: [1, 10], noiseVariance: 1, batchSize: 4, chains: 3, start: 0.5 },
   { kind: 'noise-only', weights: 7, gradientScale: 2 },
   { kind: 'periodic-linear', steep: 3, start: 0.5 },
+  { kind: 'deep-mlp', layers: 5, width: 4, segment: 2, samples: 24, batchSize: 8 },
+  ...(['batch', 'layer', 'rms', 'group', 'none'] as const).map((norm) => ({
+    ...NORMED,
+    norm,
+    wiring: 'plain' as const,
+  })),
+  ...(['pre', 'post'] as const).map((wiring) => ({ ...NORMED, norm: 'layer' as const, wiring, normInput: true })),
 ]
 const named = SPECS.map((spec) => [JSON.stringify(spec), spec] as const)
 const host = async (tensors: NamedTensors) =>
@@ -69,7 +80,7 @@ describe.each(named)('%s', (_, spec) => {
           )
           return (await loss.data())[0]!
         }
-        const step = spec.kind === 'teacher-mlp' ? 1e-4 : 2e-3
+        const step = spec.kind === 'teacher-mlp' || spec.kind === 'normed-mlp' ? 1e-4 : 2e-3
         const measured = ((await lossAt(step)) - (await lossAt(-step))) / (2 * step)
         const slope = tf.tidy(() => tf.sum(tf.mul(gradients[name]!, direction)))
         const expected = (await slope.data())[0]!

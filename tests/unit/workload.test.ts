@@ -28,6 +28,13 @@ describe('the size of a task', () => {
     expect(multiplyAdds(transformer)).toBe(3 * 256 * (2 * (4 + 8) * 64 ** 2 + 32 * 64 + 2 * 2 * 32 * 64))
   })
 
+  it('counts a forward pass more for checkpointed layers', () => {
+    const deep = { kind: 'deep-mlp', layers: 6, width: 8, samples: 20, batchSize: 10 } as const
+    const plain = multiplyAdds({ ...deep, segment: 0 })
+    expect(plain).toBe(3 * 10 * (2 * 8 + 6 * 8 * 8 + 8 * 2))
+    expect(multiplyAdds({ ...deep, segment: 2 }) - plain).toBe(10 * 6 * 8 * 8)
+  })
+
   it('puts the networks that the probe times into their own classes', () => {
     expect(sizeOfTasks([mlp(16, 32)])).toBe('small')
     expect(sizeOfTasks([mlp(64, 128)])).toBe('medium')

@@ -46,7 +46,8 @@ export function lineModel(
   const lines = toLines(experiment, view, series, xAxis, yScale)
   const held = [...lines, ...frame]
   const levels = (view.levels ?? []).filter((level) => yScale === 'linear' || level.value > 0)
-  const yDomain = niceDomain(yScale, valuesOf(held, levels), capOf(held, yScale))
+  const floor = yScale === 'linear' ? (view.yMin ?? -Infinity) : -Infinity
+  const yDomain = niceDomain(yScale, valuesOf(held, levels, floor), capOf(held, yScale))
   const xScale = view.xScale ?? 'linear'
   const xDomain = xDomainOf(series, held, xAxis, xScale)
   return {
@@ -57,11 +58,12 @@ export function lineModel(
   }
 }
 
-function* valuesOf(lines: readonly ChartLine[], levels: LineModel['levels']): Generator<number> {
+/** Values below the floor count as the floor. */
+function* valuesOf(lines: readonly ChartLine[], levels: LineModel['levels'], floor: number): Generator<number> {
   for (const { points } of lines) {
     for (const { low, high } of points) {
-      yield low
-      yield high
+      yield Math.max(low, floor)
+      yield Math.max(high, floor)
     }
   }
   for (const { value } of levels) yield value

@@ -41,6 +41,10 @@ export function cpuHost(backend: MathBackendCPU): Host {
   }
 }
 
+/** The bits of float32 numbers. */
+export const bitsView = (values: Float32Array): Uint32Array =>
+  new Uint32Array(values.buffer, values.byteOffset, values.length)
+
 /** Number of elements. */
 export function sizeOf(shape: readonly number[]): number {
   let size = 1

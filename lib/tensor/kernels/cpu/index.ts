@@ -10,10 +10,12 @@ import { gatherRows, GATHER } from './gather'
 import { cpuHost, type HostKernel } from './host'
 import { LINEAR_KERNELS } from './linear'
 import { MEAN_SQUARED_ERROR_KERNELS } from './mean-squared-error'
+import { NON_FINITE_KERNELS } from './non-finite'
 import { NORM_KERNELS } from './norm'
 import { PACKED_UPDATE_KERNELS } from './packed-update'
 import { ROUND_TO_FORMAT_KERNELS } from './round-to-format'
 import { SOFTMAX_CROSS_ENTROPY_KERNELS } from './softmax-cross-entropy'
+import { STOCHASTIC_ROUND_KERNELS } from './stochastic-round'
 import { UNSORTED_SEGMENT_SUM_KERNEL } from './unsorted-segment-sum'
 
 /** The course's own kernels as loops over typed arrays. */
@@ -23,10 +25,12 @@ export const HOST_KERNELS: readonly HostKernel[] = [
   ...GEMM_KERNELS,
   ...LINEAR_KERNELS,
   ...MEAN_SQUARED_ERROR_KERNELS,
+  ...NON_FINITE_KERNELS,
   ...NORM_KERNELS,
   ...PACKED_UPDATE_KERNELS,
   ...ROUND_TO_FORMAT_KERNELS,
   ...SOFTMAX_CROSS_ENTROPY_KERNELS,
+  ...STOCHASTIC_ROUND_KERNELS,
 ]
 
 /** Registers every kernel of the course for tfjs's cpu backend, and faster ones for some of tfjs's. A second call does nothing. */

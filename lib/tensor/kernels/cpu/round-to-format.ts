@@ -1,6 +1,6 @@
 import { ROUND_TO_FORMAT, type NarrowFormat } from '../../ops/round-to-format'
-import { FORMATS, INFINITY_BITS, NAN_BITS } from '../formats'
-import type { HostKernel } from './host'
+import { FORMATS, INFINITY_BITS, NAN_BITS, type FormatBits } from '../formats'
+import { bitsView, type HostKernel } from './host'
 
 /** `bits` without its last `drop` bits, to nearest, ties to even. */
 const roundOff = (bits: number, drop: number): number =>
@@ -11,8 +11,7 @@ const roundOff = (bits: number, drop: number): number =>
  *
  * @param bits  of a float32, as an unsigned integer
  */
-function roundBits(bits: number, format: NarrowFormat): number {
-  const { mantissa, minExponent, largest, overflow } = FORMATS[format]
+function roundBits(bits: number, { mantissa, minExponent, largest, overflow }: FormatBits): number {
   const sign = bits & 0x80000000
   const magnitude = bits & 0x7fffffff
   if (magnitude > INFINITY_BITS) return NAN_BITS
@@ -21,7 +20,7 @@ function roundBits(bits: number, format: NarrowFormat): number {
   if (exponent >= minExponent || minExponent === -126) {
     // Normal there (bfloat16's subnormals are float32's with fewer digits): a carry out of the significand is the next exponent.
     const drop = 23 - mantissa
-    rounded = roundOff(magnitude, drop) * 2 ** drop
+    rounded = roundOff(magnitude, drop) << drop
     if (rounded > largest) rounded = overflow
   } else {
     // Subnormal there: a whole number of quanta of 2^(minExponent - mantissa), at most 2^mantissa of them.
@@ -33,19 +32,17 @@ function roundBits(bits: number, format: NarrowFormat): number {
 }
 
 /** Float32 bits of whole * 2^exponent, a normal number; whole > 0. */
-function bitsOf(whole: number, exponent: number): number {
+export function bitsOf(whole: number, exponent: number): number {
   const top = 31 - Math.clz32(whole)
   return ((exponent + top + 127) << 23) | ((whole << (23 - top)) & 0x7fffff)
 }
-
-const bitsView = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length)
 
 /** The kernel of `ops/round-to-format.ts`. */
 export const ROUND_TO_FORMAT_KERNELS: readonly HostKernel[] = [
   {
     name: ROUND_TO_FORMAT,
     run(host, { x }, attrs) {
-      const { format } = attrs as unknown as { format: NarrowFormat }
+      const format = FORMATS[(attrs as unknown as { format: NarrowFormat }).format]
       const y = host.allocate(x!.shape)
       const [bits, out] = [bitsView(host.floats(x!)), bitsView(host.floats(y))]
       for (let i = 0; i < out.length; i++) out[i] = roundBits(bits[i]!, format)

@@ -5,10 +5,12 @@ import { EMBED_KERNELS } from './embed'
 import { GEMM_KERNELS } from './gemm'
 import { LINEAR_KERNELS } from './linear'
 import { MEAN_SQUARED_ERROR_KERNELS } from './mean-squared-error'
+import { NON_FINITE_KERNELS } from './non-finite'
 import { NORM_KERNELS } from './norm'
 import { PACKED_UPDATE_KERNELS } from './packed-update'
 import { ROUND_TO_FORMAT_KERNELS } from './round-to-format'
 import { SOFTMAX_CROSS_ENTROPY_KERNELS } from './softmax-cross-entropy'
+import { STOCHASTIC_ROUND_KERNELS } from './stochastic-round'
 
 const KERNELS: readonly KernelConfig[] = [
   ...CAUSAL_ATTENTION_KERNELS,
@@ -16,10 +18,12 @@ const KERNELS: readonly KernelConfig[] = [
   ...GEMM_KERNELS,
   ...LINEAR_KERNELS,
   ...MEAN_SQUARED_ERROR_KERNELS,
+  ...NON_FINITE_KERNELS,
   ...NORM_KERNELS,
   ...PACKED_UPDATE_KERNELS,
   ...ROUND_TO_FORMAT_KERNELS,
   ...SOFTMAX_CROSS_ENTROPY_KERNELS,
+  ...STOCHASTIC_ROUND_KERNELS,
 ]
 
 /** Registers every kernel of the course for our WebGPU backend. A second call does nothing. */

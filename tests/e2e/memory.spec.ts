@@ -1,0 +1,120 @@
+import { expect, test, type Locator, type Page } from '@playwright/test'
+import { DemoOnPage } from './demo'
+
+const LESSON = '/lessons/memory/'
+const lab = (page: Page, id: string) => page.locator(`[data-lab="${id}"]`)
+const picture = (page: Page, id: string) => page.locator(`[data-picture="${id}"]`)
+const runLab = async (panel: Locator, timeout = 60_000) => {
+  // A click before the page has come alive does nothing.
+  await expect(async () => {
+    await panel.getByRole('button', { name: 'Run it here' }).click()
+    await expect(panel).not.toHaveAttribute('data-state', 'recorded', { timeout: 1000 })
+  }).toPass()
+  await expect(panel).toHaveAttribute('data-state', 'done', { timeout })
+}
+
+test('the budget finds the published figures and says what fits', async ({ page }) => {
+  await page.goto(LESSON)
+  const budget = picture(page, 'memory-budget').first()
+  await expect(budget.locator('[data-component="states"]')).toContainText('24.0 GB')
+  await expect(budget.locator('[data-component="activations"]')).toContainText('60.4 GB')
+  await expect(budget).toHaveAttribute('data-fits', 'false')
+  await budget.getByRole('button', { name: 'one a block' }).click()
+  await expect(budget.locator('[data-component="activations"]')).toContainText('6.29 GB')
+  await budget.getByLabel('Optimizer').selectOption('adam-8bit')
+  await expect(budget).toHaveAttribute('data-fits', 'true')
+  await budget.getByLabel('Model').selectOption('7b')
+  await budget.getByLabel('Optimizer').selectOption('adam')
+  await expect(budget.locator('[data-component="states"]')).toContainText('112 GB')
+  await budget.getByText('Its shape').click()
+  await budget.getByLabel('parameters, 10⁹').fill('1')
+  await budget.getByLabel('parameters, 10⁹').press('Enter')
+  await expect(budget.locator('[data-component="states"]')).toContainText('16.0 GB')
+})
+
+test('the timeline is stepped by keys and agrees with the recorded peak', async ({ page }) => {
+  await page.goto(LESSON)
+  const panel = lab(page, 'checkpoint-timeline')
+  const timeline = panel.getByRole('group', { name: /Timeline/ })
+  await timeline.focus()
+  await page.keyboard.press('Home')
+  await expect(timeline).toHaveAttribute('data-now', '0')
+  await page.keyboard.press('ArrowRight')
+  await expect(timeline).toHaveAttribute('data-now', '1')
+  await expect(panel.locator('[data-words]')).toContainText('Forward, layer 1')
+  await page.keyboard.press('ArrowLeft')
+  await expect(timeline).toHaveAttribute('data-now', '0')
+  await page.keyboard.press('End')
+  await expect(panel.locator('[data-words]')).toContainText('Backward, layer 0')
+  await expect(panel.locator('[data-summary]')).toContainText('Peak: 10 layer outputs')
+  await panel.getByRole('button', { name: '16', exact: true }).click()
+  await expect(panel.locator('[data-summary]')).toContainText('Peak: 19 layer outputs')
+  await panel.getByRole('button', { name: 'Play' }).click()
+  await expect(panel.getByRole('button', { name: 'Pause' })).toBeVisible()
+})
+
+test('under reduced motion the timeline has steps and no player', async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: 'reduce' })
+  await page.goto(LESSON)
+  const panel = lab(page, 'checkpoint-timeline')
+  await expect(panel.getByRole('button', { name: 'One call on' })).toBeVisible()
+  await expect(panel.getByRole('button', { name: 'Play' })).toBeHidden()
+})
+
+test('the solver beats even spacing in the same memory', async ({ page }) => {
+  await page.goto(LESSON)
+  const solver = picture(page, 'checkpoint-solver')
+  await solver.getByRole('button', { name: /Same memory as/ }).click()
+  await expect(solver).toHaveAttribute('data-budget', '90')
+  const recomputed = Number(await solver.getAttribute('data-recomputed'))
+  await solver.getByRole('slider').press('End')
+  await expect(solver).toHaveAttribute('data-recomputed', '0')
+  expect(recomputed).toBeGreaterThan(0)
+  expect(Number(await solver.getAttribute('data-peak'))).toBe(288)
+})
+
+test('labs answer in the browser on WASM as they were recorded', async ({ page }) => {
+  await page.goto(`${LESSON}?backend=wasm`)
+  const pitfalls = lab(page, 'checkpoint-pitfalls')
+  await runLab(pitfalls)
+  await expect(pitfalls).toHaveAttribute('data-backend', 'wasm')
+  await expect(pitfalls.locator('[data-loss-difference]')).toHaveText('0')
+  await expect(pitfalls.locator('[data-summary]')).toContainText('87.8 %')
+  const accumulation = lab(page, 'accumulation-ulps')
+  await runLab(accumulation)
+  await accumulation.getByRole('button', { name: 'unequal parts, tokens weighted' }).click()
+  expect(Number(await accumulation.locator('[data-relative]').getAttribute('data-relative'))).toBeLessThan(1e-6)
+  await accumulation.getByRole('button', { name: 'unequal parts, mean of means' }).click()
+  expect(Number(await accumulation.locator('[data-relative]').getAttribute('data-relative'))).toBeGreaterThan(0.3)
+  const checkpoint = lab(page, 'checkpoint')
+  await checkpoint.getByRole('button', { name: '16', exact: true }).click()
+  await checkpoint.getByLabel(/Width/).press('Home')
+  await runLab(checkpoint)
+  await expect(checkpoint.locator('[data-differing]')).toHaveText('0')
+  await expect(checkpoint.locator('[data-segment="4"]')).toContainText('same')
+  await expect(checkpoint.locator('[data-summary]')).toContainText('The least is 10.0')
+  const attention = lab(page, 'attention-memory')
+  await attention.getByLabel(/Longest/).press('Home')
+  await runLab(attention)
+  expect(Number(await attention.locator('[data-difference]').getAttribute('data-difference'))).toBeLessThan(1e-5)
+})
+
+test('checkpointed training has the losses of plain training, on WASM', async ({ page }) => {
+  await page.goto(`${LESSON}?backend=wasm&deep-checkpoint.step=20`)
+  const demo = new DemoOnPage(page, 'deep-checkpoint')
+  await demo.press('Run')
+  await demo.waitForStep(20)
+  const rows = (await demo.table()).split('\n').filter((row) => /^20\s/.test(row))
+  expect(rows.length).toBeGreaterThan(0)
+  for (const row of rows) expect(new Set(row.trim().split(/\s+/).slice(1, 5)).size).toBe(1)
+})
+
+test('checkpoints work on the WebGPU adapter: same bits, same peak', async ({ page }) => {
+  // The software adapter compiles each kernel for seconds.
+  test.setTimeout(240_000)
+  await page.goto(`${LESSON}?backend=webgpu`)
+  const timeline = lab(page, 'checkpoint-timeline')
+  await runLab(timeline, 200_000)
+  await expect(timeline).toHaveAttribute('data-backend', 'webgpu')
+  await expect(timeline.locator('[data-summary]')).toContainText('Peak: 10 layer outputs')
+})
