@@ -67,7 +67,7 @@ export function trainingStep(plan: StepPlan, start: StepStart): StepSpec<StepVar
       const evaluation = evaluates ? task.evaluate?.(parameters, buffers, rounding) : {}
       const row = variant === 'train' ? {} : task.metrics?.(parameters, inputs)
       if (variant === 'last') {
-        const loss = task.loss(parameters, inputs, rounding)
+        const loss = method.def.loss?.(methodParts(plan, state, inputs)) ?? task.loss(parameters, inputs, rounding)
         return { metrics: { [STEP_LOSS]: loss, ...row, ...evaluation }, state: null }
       }
       const outcome = method.def.step({

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-import { mapValues } from '../tensor/step'
-import type { MethodDef } from './types'
+import { mapValues, type NamedTensors } from '../tensor/step'
+import type { LossAndGradients, LossAt, MethodDef } from './types'
 
 export type AccumulationHyper = {
   /** Micro-batches a step; divides the batch. */
@@ -20,12 +20,18 @@ export const accumulation: MethodDef<AccumulationHyper> = {
   defaults: { parts: 4 },
   structural: ['parts'],
   gradEvalsPerStep: () => 1,
-  step({ parameters, h: { parts }, lossAt, update }) {
-    const results = Array.from({ length: parts }, (_, index) => lossAt(parameters, { part: { index, of: parts } }))
+  step({ parameters, h, lossAt, update }) {
+    const results = partsOf(parameters, h, lossAt)
     const gradients = mapValues(parameters, (_, name) =>
-      tf.div(tf.addN(results.map((result) => result.gradients[name]!)), parts),
+      tf.div(tf.addN(results.map((result) => result.gradients[name]!)), h.parts),
     )
-    const loss = tf.div<tf.Scalar>(tf.addN(results.map((result) => result.loss)), parts)
-    return { loss, gradients, ...update(gradients, parameters), slots: {} }
+    return { loss: meanLoss(results), gradients, ...update(gradients, parameters), slots: {} }
   },
+  loss: ({ parameters, h, lossAt }) => meanLoss(partsOf(parameters, h, lossAt)),
 }
+
+const partsOf = (parameters: NamedTensors, { parts }: AccumulationHyper, lossAt: LossAt): LossAndGradients[] =>
+  Array.from({ length: parts }, (_, index) => lossAt(parameters, { part: { index, of: parts } }))
+
+const meanLoss = (results: readonly LossAndGradients[]): tf.Scalar =>
+  tf.div<tf.Scalar>(tf.addN(results.map((result) => result.loss)), results.length)

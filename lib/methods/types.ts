@@ -85,6 +85,8 @@ export interface MethodDef<H extends Hyper = Hyper> {
   /** How the forward pass rounds; default: not at all. */
   rounding?(h: H): Rounding | null
   step(parts: StepParts<H>): StepOutcome
+  /** The loss of the last row, which has no step after it; default: the task's, of the whole batch at once. */
+  loss?(parts: Pick<StepParts<H>, 'parameters' | 'h' | 'lossAt'>): tf.Scalar
   /** Arrays, at `evaluateEverySteps`, computed eagerly. Owns and disposes what it makes. */
   fields?(
     parts: Pick<StepParts<H>, 'parameters' | 'slots' | 'h' | 'lossAt'>,

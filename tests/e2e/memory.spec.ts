@@ -109,7 +109,7 @@ test('checkpointed training has the losses of plain training, on WASM', async ({
   for (const row of rows) expect(new Set(row.trim().split(/\s+/).slice(1, 5)).size).toBe(1)
 })
 
-test('checkpoints work on the WebGPU adapter: same bits, same peak', async ({ page }) => {
+test('checkpoints work on the WebGPU adapter, with the peak of WASM', async ({ page }) => {
   // The software adapter compiles each kernel for seconds.
   test.setTimeout(240_000)
   await page.goto(`${LESSON}?backend=webgpu`)

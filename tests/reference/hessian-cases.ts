@@ -13,7 +13,7 @@ import { compareAll, toFloat32, type LinalgCase, type NamedTensorJson, type Nume
 
 /** Enough for a ratio of eigenvalues up to 0.75: 0.75^40 is about 1e-5. */
 const ITERATIONS = 40
-const RANDOM_PROBES = 50
+const RANDOM_PROBES = 30
 
 /** An MLP with its loss, as in a training case. */
 export interface HessianCase extends LinalgCase {

@@ -6,7 +6,7 @@ import type { LabRequest } from '@/lib/labs/types'
 import type { FromWorker } from '@/lib/runs/protocol'
 import { useNodeBackend } from '@/lib/tensor/node-backends'
 
-const REQUEST: LabRequest = { lab: 'norm-cost', rows: 4, widths: [8], rounds: 3, seed: 1 }
+const REQUEST: LabRequest = { lab: 'norm-offset', rows: 4, width: 8, offsets: [0, 1, 2], of: 'all', seed: 1 }
 const noFiles = () => Promise.reject(new Error('no file is needed here'))
 
 beforeAll(() => useNodeBackend('cpu'))
@@ -50,7 +50,7 @@ it('answers in order, one at a time, with growing progress, and leaves no tensor
     const messages = of(id)
     const done = messages.flatMap((message) => (message.type === 'lab-progress' ? [message.done] : []))
     expect(done).toEqual([0, 0, 1 / 3, 2 / 3])
-    expect(messages.at(-1)).toMatchObject({ type: 'lab-result', result: { layerMs: { length: 3 } } })
+    expect(messages.at(-1)).toMatchObject({ type: 'lab-result', result: { variance: { exact: { length: 3 } } } })
   }
   expect(atOnce).toEqual([1, 1])
   expect(tf.memory().numTensors).toBe(before)
@@ -75,7 +75,7 @@ it('refuses what is out of range or unknown, by a message that says what is allo
   queue.ask('name', { ...REQUEST, lab: 'nonsense' } as unknown as LabRequest)
   await until(2)
   expect(of('range').at(-1)).toMatchObject({ type: 'failed', code: 'bad-config' })
-  expect(of('range').at(-1)).toHaveProperty('message', expect.stringContaining('from 1 to'))
+  expect(of('range').at(-1)).toHaveProperty('message', expect.stringContaining('from 2 to'))
   expect(of('name').at(-1)).toHaveProperty('message', expect.stringContaining('norm-cost'))
 })
 

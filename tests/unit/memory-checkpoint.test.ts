@@ -13,10 +13,10 @@ import { checkpoint } from '@/lib/tensor/ops/checkpoint'
 import { mapValues, type StepSpec } from '@/lib/tensor/step'
 
 const ask = async <L extends LabName>(request: LabRequest<L>): Promise<LabResult<L>> =>
-  (await runLab(request as LabRequest, {
+  await runLab(request as LabRequest, {
     loadFile: () => Promise.reject(new Error('no file is needed here')),
     progress: () => Promise.resolve(),
-  })) as LabResult<L>
+  })
 
 const read = async (tensors: readonly tf.Tensor[]) =>
   Promise.all(tensors.map(async (tensor) => [...(await tensor.data())]))

@@ -8,10 +8,6 @@ const RHO = 0.1
 /** Rows of the log: the whole run. */
 const ALL = 31
 const RUNS = ['sgd', 'sam', 'slsam', 'uniform'] as const
-const COST = { lab: 'sam-cost', width: 256, batchSize: 128, rounds: 15, seed: 1 } as const
-const TWO_OF_EIGHT = { ...COST, active: [0, 0, 1, 0, 0, 0, 1, 0] } as const
-const TOP_TWO = { ...COST, active: [0, 0, 0, 0, 0, 0, 1, 1] } as const
-const BOTTOM_TWO = { ...COST, active: [1, 1, 0, 0, 0, 0, 0, 0] } as const
 const final = (run: string, metric: MetricName) => ({ kind: 'final', run, metric }) as const
 
 export default {
@@ -164,25 +160,6 @@ export default {
       statement: `Chance of layer ${i + 1} to take part at the end of the run "slsam".`,
       measure: final('slsam', `armProbability/${i}`),
       expect: { atLeast: 0, atMost: 1 },
-      format: { digits: 2 },
-      seeds: SEEDS,
-    })),
-    ...(
-      [
-        ['sgd-time', TWO_OF_EIGHT, 'sgd.timeOverSam', 'Time of a step of SGD'],
-        ['s2sam-time', TWO_OF_EIGHT, 's2sam.timeOverSam', 'Time of a step of S2-SAM'],
-        ['slsam-time', TWO_OF_EIGHT, 'slsam.timeOverSam', 'Time of a step of SL-SAM, layers 3 and 7 of 8 active'],
-        ['slsam-time-top', TOP_TWO, 'slsam.timeOverSam', 'Time of a step of SL-SAM, layers 7 and 8 of 8 active'],
-        ['slsam-time-bottom', BOTTOM_TWO, 'slsam.timeOverSam', 'Time of a step of SL-SAM, layers 1 and 2 of 8 active'],
-        ['sgd-memory', TWO_OF_EIGHT, 'sgd.memoryOverSam', 'Memory of a step of SGD'],
-        ['s2sam-memory', TWO_OF_EIGHT, 's2sam.memoryOverSam', 'Memory of a step of S2-SAM'],
-        ['slsam-memory', TWO_OF_EIGHT, 'slsam.memoryOverSam', 'Memory of a step of SL-SAM, 2 of 8 layers active'],
-      ] as const
-    ).map(([id, request, read, what]) => ({
-      id,
-      statement: `${what}, over SAM's (lab "sam-cost").`,
-      measure: { kind: 'lab', request, read } as const,
-      expect: { atLeast: 0.2, atMost: 1.3 },
       format: { digits: 2 },
       seeds: SEEDS,
     })),
