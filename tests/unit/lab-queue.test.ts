@@ -6,7 +6,7 @@ import type { LabRequest } from '@/lib/labs/types'
 import type { FromWorker } from '@/lib/runs/protocol'
 import { useNodeBackend } from '@/lib/tensor/node-backends'
 
-const REQUEST: LabRequest = { lab: 'norm-offset', rows: 4, width: 8, offsets: [0, 1, 2], of: 'all', seed: 1 }
+const REQUEST: LabRequest<'norm-cost'> = { lab: 'norm-offset', rows: 4, width: 8, offsets: [0, 1, 2], of: 'all', seed: 1 }
 const noFiles = () => Promise.reject(new Error('no file is needed here'))
 
 beforeAll(() => useNodeBackend('cpu'))
@@ -71,7 +71,7 @@ it('a stopped lab says nothing more, and the next one is answered', async () => 
 
 it('refuses what is out of range or unknown, by a message that says what is allowed', async () => {
   const { queue, of, until } = makeQueue()
-  queue.ask('range', { ...REQUEST, rows: 0 } as LabRequest)
+  queue.ask('range', { ...REQUEST, rows: 0 })
   queue.ask('name', { ...REQUEST, lab: 'nonsense' } as unknown as LabRequest)
   await until(2)
   expect(of('range').at(-1)).toMatchObject({ type: 'failed', code: 'bad-config' })
