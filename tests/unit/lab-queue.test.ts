@@ -6,7 +6,14 @@ import type { LabRequest } from '@/lib/labs/types'
 import type { FromWorker } from '@/lib/runs/protocol'
 import { useNodeBackend } from '@/lib/tensor/node-backends'
 
-const REQUEST: LabRequest<'norm-cost'> = { lab: 'norm-offset', rows: 4, width: 8, offsets: [0, 1, 2], of: 'all', seed: 1 }
+const REQUEST: LabRequest<'norm-offset'> = {
+  lab: 'norm-offset',
+  rows: 4,
+  width: 8,
+  offsets: [0, 1, 2],
+  of: 'all',
+  seed: 1,
+}
 const noFiles = () => Promise.reject(new Error('no file is needed here'))
 
 beforeAll(() => useNodeBackend('cpu'))
