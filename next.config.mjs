@@ -10,6 +10,6 @@ export default {
   reactStrictMode: true,
   images: { unoptimized: true },
   // They run at build time only and load files of their own.
-  serverExternalPackages: ['mdx-bundler', 'esbuild', 'shiki'],
+  serverExternalPackages: ['mdx-bundler', 'esbuild', 'shiki', 'sql.js'],
   devIndicators: false,
 }
