@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { createEmptyCard, fsrs, Rating, type Grade as FsrsGrade } from 'ts-fsrs'
 import { describe, expect, it } from 'vitest'
 
-import { LONGEST_INTERVAL_DAYS, rebuild, REQUESTED_RETENTION } from '@/lib/review/deck-state'
+import { isLeech, LONGEST_INTERVAL_DAYS, rebuild, REQUESTED_RETENTION } from '@/lib/review/deck-state'
 import { inOrder, mergeLogs, type DrillEvent, type Grade } from '@/lib/review/events'
 import { exportLog, parseExport } from '@/lib/review/exchange'
 import { formatInterval, previewIntervals } from '@/lib/review/queue'
@@ -191,6 +191,18 @@ describe('files', () => {
     const events = parseExport(edited((json) => (json.events[0]!.evil = '<script>')))
     expect(events).toEqual([{ kind: 'review', id: 'x', at: START, card: 'a', grade: 3, took: 5 }])
   })
+})
+
+it('a card that is forgotten six times is a leech', () => {
+  const log: DrillEvent[] = []
+  const leech = () => isLeech(rebuild(log).cards.get('a')!)
+  for (let lapses = 0; lapses < 6; lapses++) {
+    const at = START + lapses * 20 * DAY
+    log.push({ kind: 'review', id: `easy-${lapses}`, at, card: 'a', grade: 4, took: 1 })
+    expect(leech()).toBe(false)
+    log.push({ kind: 'review', id: `again-${lapses}`, at: at + 10 * DAY, card: 'a', grade: 1, took: 1 })
+  }
+  expect(leech()).toBe(true)
 })
 
 it('shows longer intervals for better grades, in words', () => {
