@@ -42,7 +42,9 @@ test('kernels on WebGPU in a browser', async ({ browser }) => {
   // What WebGPU finds wrong outside of an error scope appears nowhere else.
   const complaints: string[] = []
   page.on('console', (message) => {
-    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text())
+    // A slow machine uses the page's fonts later than the browser likes.
+    const isPreload = message.text().includes('was preloaded using link preload')
+    if (!isPreload && (message.type() === 'error' || message.type() === 'warning')) complaints.push(message.text())
   })
   const names = await page.evaluate(() => window.kernelCases)
   expect(new Set(names).size).toBe(names.length)
