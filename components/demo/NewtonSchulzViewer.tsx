@@ -6,6 +6,8 @@ import {
   type NewtonSchulzCoefficients,
 } from '@/lib/linalg/newton-schulz'
 import { randomMatrix } from '@/lib/linalg/newton-schulz-claim'
+import { Chips } from '../ui/Chips'
+import { Slider } from '../ui/Slider'
 import { PlotFrame } from './charts/PlotFrame'
 import { niceDomain, position, type ScaleKind } from './charts/scales'
 import { formatMeasured, formatValue, ticksOf } from './charts/ticks'
@@ -55,22 +57,7 @@ export function NewtonSchulzViewer() {
           </div>
         </div>
         <div className="demo-side">
-          <div className="demo-control">
-            <div className="demo-control-head">
-              <label htmlFor={`${id}-steps`}>Iterations</label>
-              <output htmlFor={`${id}-steps`}>{steps}</output>
-            </div>
-            <input
-              id={`${id}-steps`}
-              type="range"
-              min={0}
-              max={MOST_STEPS}
-              step={1}
-              value={steps}
-              style={{ '--filled': `${(100 * steps) / MOST_STEPS}%` } as React.CSSProperties}
-              onChange={(event) => setSteps(Number(event.target.value))}
-            />
-          </div>
+          <Slider label="Iterations" value={steps} min={0} max={MOST_STEPS} step={1} onChange={setSteps} />
           <Chips label="Polynomial" options={POLYNOMIALS} value={polynomial} onChange={setPolynomial} />
           <Chips label="Matrix" options={MATRICES} value={kind} onChange={setKind} />
           <dl className="picture-numbers" aria-live="polite">
@@ -89,40 +76,6 @@ export function NewtonSchulzViewer() {
         </div>
       </div>
     </section>
-  )
-}
-
-function Chips<K extends string>({
-  label,
-  options,
-  value,
-  onChange,
-}: {
-  readonly label: string
-  readonly options: Readonly<Record<K, string>>
-  readonly value: K
-  readonly onChange: (value: K) => void
-}) {
-  const id = useId()
-  return (
-    <div className="demo-control">
-      <div className="demo-control-head" id={id}>
-        <span>{label}</span>
-      </div>
-      <div className="demo-chips" role="group" aria-labelledby={id}>
-        {(Object.entries(options) as [K, string][]).map(([key, name]) => (
-          <button
-            key={key}
-            type="button"
-            className="demo-chip"
-            aria-pressed={value === key}
-            onClick={() => onChange(key)}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
-    </div>
   )
 }
 

@@ -4,7 +4,7 @@ import { formatMeasured, formatValue } from '@/components/demo/charts/ticks'
 import { LabPanel } from '@/components/labs/LabPanel'
 import { useLab } from '@/components/labs/use-lab'
 import type { LabPreset, LabRecording } from '@/lib/labs/types'
-import { StepSlider } from './controls'
+import { StepSlider } from '../ui/Slider'
 import { DotChart } from './DotChart'
 import './memory.css'
 

@@ -4,7 +4,8 @@ import { formatValue } from '@/components/demo/charts/ticks'
 import { LabPanel } from '@/components/labs/LabPanel'
 import { useLab } from '@/components/labs/use-lab'
 import type { Broken, LabPreset, LabRecording } from '@/lib/labs/types'
-import { Chips, StepSlider } from './controls'
+import { Chips } from '../ui/Chips'
+import { StepSlider } from '../ui/Slider'
 import './memory.css'
 
 const PITFALLS = { dropout: 'dropout', inPlace: 'input written over', batchNorm: 'BatchNorm' } as const

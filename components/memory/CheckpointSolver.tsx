@@ -2,7 +2,7 @@
 import { useId, useMemo, useState } from 'react'
 import { CHAINS } from '@/lib/memory/chains'
 import { cheapestPlacement, leastBudget, uniformPlacement, type ChainLayer, type Placement } from '@/lib/memory/solver'
-import { Chips } from './controls'
+import { Chips } from '../ui/Chips'
 import './memory.css'
 
 const NAMES = { equal: CHAINS.equal.name, convolutions: CHAINS.convolutions.name, transformer: CHAINS.transformer.name }

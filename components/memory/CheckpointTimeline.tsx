@@ -3,7 +3,7 @@ import { useEffect, useId, useState, type KeyboardEvent } from 'react'
 import { LabPanel } from '@/components/labs/LabPanel'
 import { useLab } from '@/components/labs/use-lab'
 import type { AllocationTrace, CheckpointRun, LabPreset, LabRecording, TensorRole } from '@/lib/labs/types'
-import { Chips } from './controls'
+import { Chips } from '../ui/Chips'
 import './memory.css'
 
 /** Moments a second while it plays. */

@@ -14,7 +14,10 @@ import {
   type Tuning,
 } from '@/lib/memory/budget'
 import { BudgetBar, type BudgetRow } from './BudgetBar'
-import { Chips, NumberField, Select, StepSlider } from './controls'
+import { Chips } from '../ui/Chips'
+import { Select } from '../ui/Select'
+import { StepSlider } from '../ui/Slider'
+import { NumberField } from './NumberField'
 import './memory.css'
 
 const NAMES = {

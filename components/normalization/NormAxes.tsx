@@ -14,7 +14,7 @@ import {
   type GridNorm,
   type GridShape,
 } from '@/lib/numerics/normalize'
-import { Chips } from './Chips'
+import { Chips } from '../ui/Chips'
 import { TensorGrid } from './TensorGrid'
 
 const SAMPLES = 6

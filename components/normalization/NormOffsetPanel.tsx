@@ -8,7 +8,7 @@ import { RUN_STYLES } from '@/components/demo/run-styles'
 import { LabPanel } from '@/components/labs/LabPanel'
 import { useLab } from '@/components/labs/use-lab'
 import type { LabPreset, LabRecording, LabResult, OffsetCurves } from '@/lib/labs/types'
-import { Chips } from './Chips'
+import { Chips } from '../ui/Chips'
 
 const NORMS = { batch: 'BatchNorm', layer: 'LayerNorm', rms: 'RMSNorm', group: 'GroupNorm' } as const
 type NormKey = keyof typeof NORMS

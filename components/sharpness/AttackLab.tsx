@@ -5,7 +5,8 @@ import type { LabPreset, LabRecording } from '@/lib/labs/types'
 import { formatMeasured, formatValue } from '../demo/charts/ticks'
 import { LabPanel } from '@/components/labs/LabPanel'
 import { useLab } from '@/components/labs/use-lab'
-import { Chips, Slider } from './controls'
+import { Chips } from '../ui/Chips'
+import { Slider } from '../ui/Slider'
 import { Curves } from './Curves'
 
 const ATTACKS = { weights: 'the weights', inputs: 'the inputs' } as const

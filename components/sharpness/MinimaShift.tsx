@@ -6,7 +6,8 @@ import { PlotFrame } from '../demo/charts/PlotFrame'
 import { position, type Domain } from '../demo/charts/scales'
 import { formatMeasured, ticksOf } from '../demo/charts/ticks'
 import { RUN_STYLES } from '../demo/run-styles'
-import { Chips, Slider } from './controls'
+import { Chips } from '../ui/Chips'
+import { Slider } from '../ui/Slider'
 
 const SCALES = { weight: 'the weight w', stretched: 'stretched on the left' } as const
 const POINTS = 401

@@ -1,14 +1,14 @@
 'use client'
-import { useId } from 'react'
+import { useId, type ReactNode } from 'react'
 
-/** A choice among a few named values, as buttons. */
+/** A named group of buttons of which one is pressed. */
 export function Chips<K extends string>({
   label,
   options,
   value,
   onChange,
 }: {
-  readonly label: string
+  readonly label: ReactNode
   readonly options: Readonly<Record<K, string>>
   readonly value: K
   readonly onChange: (value: K) => void

@@ -43,37 +43,20 @@ export function Slider({
   )
 }
 
-/** One of several, as a row of buttons. */
-export function Chips<K extends string>({
+/** A slider over a list of values. */
+export function StepSlider({
   label,
-  options,
-  value,
+  values,
+  index,
+  show,
   onChange,
 }: {
   readonly label: string
-  readonly options: Readonly<Record<K, string>>
-  readonly value: K
-  readonly onChange: (value: K) => void
+  readonly values: readonly number[]
+  readonly index: number
+  readonly show: (value: number) => string
+  readonly onChange: (index: number) => void
 }) {
-  const id = useId()
-  return (
-    <div className="demo-control">
-      <div className="demo-control-head" id={id}>
-        <span>{label}</span>
-      </div>
-      <div className="demo-chips" role="group" aria-labelledby={id}>
-        {(Object.entries(options) as [K, string][]).map(([key, name]) => (
-          <button
-            key={key}
-            type="button"
-            className="demo-chip"
-            aria-pressed={value === key}
-            onClick={() => onChange(key)}
-          >
-            {name}
-          </button>
-        ))}
-      </div>
-    </div>
-  )
+  const text = show(values[index]!)
+  return <Slider label={label} value={index} min={0} max={values.length - 1} step={1} text={text} onChange={onChange} />
 }
