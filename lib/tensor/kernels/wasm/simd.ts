@@ -50,7 +50,7 @@ interface EmscriptenModule {
   readonly asm?: { readonly memory?: unknown }
 }
 
-const emscripten = (backend: BackendWasm): EmscriptenModule => backend.wasm as unknown as EmscriptenModule
+const emscripten = (backend: BackendWasm): EmscriptenModule => backend.wasm
 
 /** Memory that is kept from use to use and grows when it must. */
 class Reserve {
