@@ -129,37 +129,41 @@ function VarianceTable({
     ['centred first', 'centred'],
     ['float64', 'exact'],
   ] as const
+  const title = 'Variance of the first sample’s features, computed two ways in float32'
   return (
-    <div className="demo-table-scroll" tabIndex={0} role="region" aria-label="Variance of the first sample">
-      <table className="variance-table" data-variance>
-        <caption>Variance of the first sample’s features, computed two ways in float32</caption>
-        <thead>
-          <tr>
-            <th scope="col">offset</th>
-            {columns.map((i) => (
-              <th key={i} scope="col">
-                {formatTick(offsets[i]!)}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, key]) => (
-            <tr key={key}>
-              <th scope="row">{name}</th>
+    <div>
+      {/* Above the box that scrolls, so that it wraps on a phone. */}
+      <p className="variance-title">{title}</p>
+      <div className="demo-table-scroll" tabIndex={0} role="region" aria-label={title}>
+        <table className="variance-table" aria-label={title} data-variance>
+          <thead>
+            <tr>
+              <th scope="col">offset</th>
               {columns.map((i) => (
-                <td key={i}>{formatValue(variance[key][i], 3)}</td>
+                <th key={i} scope="col">
+                  {formatTick(offsets[i]!)}
+                </th>
               ))}
             </tr>
-          ))}
-          <tr>
-            <th scope="row">samples below zero</th>
-            {columns.map((i) => (
-              <td key={i}>{Math.round(100 * variance.negative[i]!)} %</td>
+          </thead>
+          <tbody>
+            {rows.map(([name, key]) => (
+              <tr key={key}>
+                <th scope="row">{name}</th>
+                {columns.map((i) => (
+                  <td key={i}>{formatValue(variance[key][i], 3)}</td>
+                ))}
+              </tr>
             ))}
-          </tr>
-        </tbody>
-      </table>
+            <tr>
+              <th scope="row">samples below zero</th>
+              {columns.map((i) => (
+                <td key={i}>{Math.round(100 * variance.negative[i]!)} %</td>
+              ))}
+            </tr>
+          </tbody>
+        </table>
+      </div>
     </div>
   )
 }
