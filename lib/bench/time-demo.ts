@@ -1,6 +1,7 @@
 import { toCourseError } from '../errors'
 import { sizeOfTasks } from '../experiments/workload'
-import type { Connection, TrainClient } from '../runs/client'
+import type { TrainClient } from '../runs/client'
+import type { Connection } from '../runs/run-client'
 import type { BenchDemo, DemoSpeed } from './types'
 import { verdictOf } from './verdict'
 

@@ -1,7 +1,8 @@
 import { CourseError } from '../errors'
 import type { LabName, LabRequest, LabResult } from '../labs/types'
-import { trainClient, type Connection } from './client'
+import { trainClient } from './client'
 import type { SizeClass } from './protocol'
+import type { Connection } from './run-client'
 
 /** Labs run where large steps are fastest: what they time is mostly that. */
 export const LAB_SIZE: SizeClass = 'large'

@@ -4,9 +4,10 @@ import { resolveRun } from '../experiments/resolve'
 import type { Claim, Experiment, RunConfig } from '../experiments/types'
 import type { LabRequest, LabResult } from '../labs/types'
 import { sizeOfTasks } from '../experiments/workload'
-import { trainClient, type Connection } from './client'
+import { trainClient } from './client'
 import { askLab, LAB_SIZE } from './ask-lab'
 import { SeriesBuilder, type RunSeries } from './series'
+import type { Connection } from './run-client'
 
 /**
  * Trains what a claim needs, seed by seed, with whatever trainer is at hand.

@@ -4,17 +4,10 @@ import type { LabRequest } from '../labs/types'
 import { readLadder, writeLadder } from './ladder-store'
 import { bestRung, explainChoice, mergeLadders } from './ladder-view'
 import type { BackendInfo, BackendName, RungReport, SizeClass, ToWorker } from './protocol'
+import type { Connection, RunClient } from './run-client'
 import { WorkerLink, type RunListener } from './worker-link'
 
 export const BACKENDS: readonly BackendName[] = ['webgpu', 'wasm', 'cpu']
-
-/** Where some tasks will train, and why there. */
-export interface Connection {
-  readonly backend: BackendInfo
-  readonly size: SizeClass
-  /** One sentence for the reader. */
-  readonly reason: string
-}
 
 /** What the page knows about backends. A new object whenever it changes. */
 export interface BackendState {
@@ -30,7 +23,7 @@ const NOTHING_KNOWN: BackendState = { ladder: null, preference: null }
  * The page's end of the training workers. One worker for each backend in use serves all demos of a page; it is loaded at the first Run that needs
  * it and kept, so that the second Run starts at once. The first one finds out which backend is the fastest for which size of task.
  */
-export class TrainClient {
+export class TrainClient implements RunClient {
   private readonly links = new Set<WorkerLink>()
   private readonly runs = new Map<string, WorkerLink>()
   private readonly subscribers = new Set<() => void>()

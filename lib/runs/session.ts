@@ -2,8 +2,9 @@ import { toCourseError, type ErrorCode } from '../errors'
 import { controlledRuns, resolveRuns, type DemoSettings } from '../experiments/resolve'
 import type { Experiment } from '../experiments/types'
 import { sizeOfTasks } from '../experiments/workload'
-import { trainClient, type TrainClient } from './client'
+import { trainClient } from './client'
 import type { BackendInfo } from './protocol'
+import type { RunClient } from './run-client'
 import { SeriesBuilder, type RunSeries } from './series'
 import type { RunListener } from './worker-link'
 
@@ -52,7 +53,7 @@ export class DemoSession {
   constructor(
     private readonly experiment: Experiment,
     private readonly recorded: readonly RunSeries[],
-    private readonly client: TrainClient = trainClient,
+    private readonly client: RunClient = trainClient,
   ) {
     this.meta = {
       state: 'recorded',
@@ -73,8 +74,12 @@ export class DemoSession {
 
   readonly getSnapshot = (): DemoSnapshot => this.snapshot
 
-  /** Trains all runs of the experiment from their first step under these settings. */
-  run(settings: DemoSettings): void {
+  /**
+   * Trains all runs of the experiment from their first step under these settings.
+   *
+   * @param press  numbers the presses on Run, the same in every window that shows this demo
+   */
+  run(settings: DemoSettings, press = this.generation + 1): void {
     this.stopRuns()
     const generation = ++this.generation
     this.live = resolveRuns(this.experiment, settings).map(({ key, seed, config }) => ({
@@ -90,9 +95,10 @@ export class DemoSession {
         if (generation !== this.generation) return
         const { backend, reason } = connection
         this.meta = { ...this.meta, backend, backendReason: reason, state: 'running' }
-        for (const run of this.live) {
-          run.runId = this.client.start(connection, run.builder.config, this.listenerOf(run, generation))
-        }
+        this.live.forEach((run, i) => {
+          const name = `${this.experiment.id}/${press}/${i}`
+          run.runId = this.client.start(connection, run.builder.config, this.listenerOf(run, generation), name)
+        })
         this.publish()
       },
       (error: unknown) => {

@@ -36,25 +36,27 @@ async function run<K extends keyof CaptureTests>(
   ) as Promise<Awaited<ReturnType<CaptureTests[K]>>>
 }
 
+/** Eager steps are slow on a software adapter; `CAPTURE_STEPS=200 npx playwright test capture` is the long check. */
+const STEPS = Number(process.env.CAPTURE_STEPS ?? 50)
+
 for (const [name, hyper] of OPTIMIZERS) {
-  test(`200 steps of ${name} ${JSON.stringify(hyper)}: captured and eager agree bit for bit`, async () => {
-    test.setTimeout(180_000)
-    // 200 rows, the last one, why it ended, and the state's tensors.
-    const { same, mode, rows } = await run('agree', name, 200, hyper)
+  test(`${STEPS} steps of ${name} ${JSON.stringify(hyper)}: captured and eager agree bit for bit`, async () => {
+    // A row a step, the last one, why it ended, and the state's tensors.
+    const { same, mode, rows } = await run('agree', name, STEPS, hyper)
     expect({ same, mode }).toEqual({ same: true, mode: 'captured' })
-    expect(rows).toBeGreaterThan(202)
+    expect(rows).toBeGreaterThan(STEPS + 2)
   })
 }
 
 for (const method of METHODS) {
   test(`method ${method.name} ${JSON.stringify(method.hyper ?? {})}: captured and eager agree`, async () => {
-    expect(await run('agreeUnder', method, 40)).toMatchObject({ same: true, mode: 'captured' })
+    expect(await run('agreeUnder', method, 20)).toMatchObject({ same: true, mode: 'captured' })
   })
 }
 
 for (const task of TASKS) {
   test(`${JSON.stringify(task)}: captured and eager agree`, async () => {
-    expect(await run('agreeOn', task, 25)).toMatchObject({ same: true, mode: 'captured' })
+    expect(await run('agreeOn', task, 10)).toMatchObject({ same: true, mode: 'captured' })
   })
 }
 
