@@ -19,7 +19,7 @@ export function DemoFooter({
   readonly demo: DemoModel
   readonly onRun: () => void
 }) {
-  const { snapshot, session, settings } = demo
+  const { snapshot, settings } = demo
   const { state } = snapshot
   return (
     <div className="demo-footer">
@@ -29,8 +29,8 @@ export function DemoFooter({
           className="demo-btn demo-btn-primary"
           aria-busy={state === 'loading'}
           onClick={() => {
-            if (state === 'running') session.pause()
-            else if (state === 'paused') session.resume()
+            if (state === 'running') demo.pause()
+            else if (state === 'paused') demo.resume()
             else if (state !== 'loading') onRun()
           }}
         >

@@ -1,5 +1,6 @@
 'use client'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import type { Experiment, XAxis } from '@/lib/experiments/types'
 import type { RunSeries } from '@/lib/runs/series'
 import { ChartTools } from './ChartTools'
@@ -40,9 +41,9 @@ export function DemoPanel({
   const panel = useRef<HTMLElement | null>(null)
   useAutoPause(demo.session, panel)
 
-  const [xAxis, setXAxis] = useState<XAxis>(experiment.xAxis ?? 'step')
-  const [yScale, setYScale] = useState<ScaleKind | null>(null)
-  const [chosen, setChosen] = useState<number | null>(null)
+  const [xAxis, setXAxis] = useShared<XAxis>(`${experiment.id}/x-axis`, experiment.xAxis ?? 'step')
+  const [yScale, setYScale] = useShared<ScaleKind | null>(`${experiment.id}/y-scale`, null)
+  const [chosen, setChosen] = useShared<number | null>(`${experiment.id}/prediction`, null)
   /** A run came to its end: the prediction is settled, whatever is run after it. */
   const [settled, setSettled] = useState(false)
   const over = state === 'done' || state === 'diverged'
@@ -122,7 +123,7 @@ export function DemoPanel({
         </p>
         <DataTable experiment={experiment} runs={runs} metrics={metrics} />
       </div>
-      <DemoFooter experiment={experiment} demo={demo} onRun={demo.run} />
+      <DemoFooter experiment={experiment} demo={demo} onRun={() => demo.run()} />
       <p className="demo-announce" role="status">
         {announcement(state, over ? summary : '')}
       </p>

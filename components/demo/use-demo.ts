@@ -1,5 +1,7 @@
 'use client'
-import { useEffect, useMemo, useState, useSyncExternalStore } from 'react'
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useShared } from '@/components/present/use-shared'
+import { useRunClient } from '@/components/present/use-run-client'
 import { defaultSettings, type ControlValue, type DemoSettings } from '@/lib/experiments/resolve'
 import type { Control, Experiment } from '@/lib/experiments/types'
 import { decodeSettings, encodeSettings } from '@/lib/experiments/url'
@@ -22,17 +24,34 @@ export interface DemoModel {
   readonly started: boolean
   readonly changeControl: (control: Control, value: ControlValue) => void
   readonly changeSettings: (change: Partial<DemoSettings>) => void
-  readonly run: () => void
+  readonly run: (change?: Partial<DemoSettings>) => void
+  readonly pause: () => void
+  readonly resume: () => void
   readonly reset: () => void
   readonly makeLink: () => string
 }
 
+/** What the demo should be doing; its session carries it out. */
+interface Order {
+  /** Counts the presses on Run and Reset. */
+  readonly press: number
+  /** What to train under; null: show the recording. */
+  readonly settings: DemoSettings | null
+  readonly paused: boolean
+}
+const IDLE: Order = { press: 0, settings: null, paused: false }
+
 const never = () => () => undefined
 
-/** State of one demo: settings from link and reader, its session, and what the run on show was started with. */
+/**
+ * State of one demo: what the reader set and ordered, and the session that follows it. Settings and orders are shared values, so that in a deck every
+ * window carries out the same; whatever a session does, it does because one of them changed.
+ */
 export function useDemo(experiment: Experiment, recording: CompactRecording): DemoModel {
+  const { id } = experiment
+  const client = useRunClient()
   const recorded = useMemo(() => unpackRecording(experiment, recording), [experiment, recording])
-  const [session] = useState(() => new DemoSession(experiment, recorded))
+  const [session] = useState(() => new DemoSession(experiment, recorded, client))
   const snapshot = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot)
 
   const query = useSyncExternalStore(
@@ -41,29 +60,28 @@ export function useDemo(experiment: Experiment, recording: CompactRecording): De
     () => '',
   )
   const link = useMemo(() => decodeSettings(experiment, new URLSearchParams(query)), [experiment, query])
-  const [edited, setEdited] = useState<DemoSettings | null>(null)
+  const [edited, setEdited] = useShared<DemoSettings | null>(`${id}/settings`, null)
   const settings = edited ?? link.settings
-  /** Settings that the run on show began with, and where its controls stand now. */
-  const [shown, setShown] = useState<{
-    readonly began: DemoSettings
-    readonly controls: DemoSettings['controls']
-  } | null>(null)
+  const [order, setOrder] = useShared(`${id}/order`, IDLE)
+  /** Where the controls of the runs on show stand now; null before the first run. */
+  const [standing, setStanding] = useShared<DemoSettings['controls'] | null>(`${id}/controls`, null)
 
   useEffect(() => {
-    const forget = registerSession(experiment.id, session)
+    const forget = registerSession(id, session)
     return () => {
       forget()
       session.dispose()
     }
-  }, [experiment.id, session])
+  }, [id, session])
+  useCarryOut(experiment, session, snapshot, order, settings.controls)
 
   const defaults = useMemo(() => defaultSettings(experiment), [experiment])
-  const present = shown?.controls ?? defaults.controls
+  const present = standing ?? defaults.controls
   const pending = useMemo(
-    () => new Set(Object.keys(settings.controls).filter((id) => !same(settings.controls[id], present[id]))),
+    () => new Set(Object.keys(settings.controls).filter((name) => !same(settings.controls[name], present[name]))),
     [settings.controls, present],
   )
-  const active = snapshot.state === 'running' || snapshot.state === 'paused'
+  const active = isActive(snapshot)
 
   return {
     session,
@@ -73,43 +91,82 @@ export function useDemo(experiment: Experiment, recording: CompactRecording): De
     pending,
     linkNotes: edited === null ? link.notes : [],
     linked: edited === null && encodeSettings(experiment, link.settings).size > 0,
-    started: shown !== null,
+    started: order.press > 0,
     changeControl(control, value) {
-      const controls = { ...settings.controls, [control.id]: value }
-      setEdited({ ...settings, controls, interventions: [] })
-      if (active && control.kind === 'slider' && control.live && typeof value === 'number') {
-        session.setLive(control.id, value)
-        setShown((was) => was && { ...was, controls: { ...was.controls, [control.id]: value } })
-      }
+      setEdited({ ...settings, controls: { ...settings.controls, [control.id]: value }, interventions: [] })
+      if (active && isLive(control)) setStanding({ ...present, [control.id]: value })
     },
     changeSettings: (change) => setEdited({ ...settings, ...change }),
-    run() {
-      setShown({ began: settings, controls: settings.controls })
-      session.run(settings)
+    run(change) {
+      const chosen = { ...settings, ...change }
+      if (change !== undefined) setEdited(chosen)
+      setStanding(chosen.controls)
+      setOrder({ press: order.press + 1, settings: chosen, paused: false })
     },
+    pause: () => setOrder({ ...order, paused: true }),
+    resume: () => setOrder({ ...order, paused: false }),
     reset() {
       setEdited(defaults)
-      setShown((was) => was && { began: defaults, controls: defaults.controls })
-      session.reset()
+      setStanding(null)
+      setOrder({ press: order.press + 1, settings: null, paused: false })
     },
     makeLink() {
       const url = new URL(window.location.href)
       for (const name of [...url.searchParams.keys()]) {
-        if (name.startsWith(`${experiment.id}.`)) url.searchParams.delete(name)
+        if (name.startsWith(`${id}.`)) url.searchParams.delete(name)
       }
-      const fromRun = snapshot.state !== 'recorded' && snapshot.state !== 'failed' && shown !== null
-      const shared: DemoSettings = fromRun
-        ? {
-            ...shown.began,
-            interventions: snapshot.interventions,
-            stopAt: active ? Math.max(1, snapshot.step) : shown.began.stopAt,
-          }
-        : settings
+      const began = snapshot.state === 'recorded' || snapshot.state === 'failed' ? null : order.settings
+      const shared: DemoSettings =
+        began === null
+          ? settings
+          : {
+              ...began,
+              interventions: snapshot.interventions,
+              stopAt: active ? Math.max(1, snapshot.step) : began.stopAt,
+            }
       for (const [name, value] of encodeSettings(experiment, shared)) url.searchParams.append(name, value)
-      url.hash = `demo-${experiment.id}`
+      url.hash = `demo-${id}`
       return url.href
     },
   }
 }
 
+/** Makes the session do what the order and the live sliders say. */
+function useCarryOut(
+  experiment: Experiment,
+  session: DemoSession,
+  snapshot: DemoSnapshot,
+  order: Order,
+  controls: DemoSettings['controls'],
+): void {
+  const press = useRef(0)
+  useEffect(() => {
+    if (order.press !== press.current) {
+      press.current = order.press
+      if (order.settings === null) session.reset()
+      else session.run(order.settings, order.press)
+    } else if (!order.paused) session.resume()
+  }, [session, order])
+
+  // Also when it begins to run after it was told to pause, as in a window that comes late.
+  useEffect(() => {
+    if (order.paused && snapshot.state === 'running') session.pause()
+  }, [session, order, snapshot.state])
+
+  const acted = useRef(controls)
+  useEffect(() => {
+    const before = acted.current
+    acted.current = controls
+    if (!isActive(session.getSnapshot())) return
+    for (const control of experiment.controls) {
+      const value = controls[control.id]
+      if (isLive(control) && typeof value === 'number' && value !== before[control.id]) {
+        session.setLive(control.id, value)
+      }
+    }
+  }, [experiment, session, controls])
+}
+
+const isActive = ({ state }: DemoSnapshot) => state === 'running' || state === 'paused'
+const isLive = (control: Control) => control.kind === 'slider' && control.live
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b)

@@ -8,5 +8,5 @@ export interface SharedValues {
   /** Asks for a change; it is seen once it has its place in the order, at once in the window that leads. */
   set(key: string, value: unknown): void
   /** @returns how to stop listening */
-  subscribe(listener: () => void): () => void
+  readonly subscribe: (listener: () => void) => () => void
 }
