@@ -1,5 +1,7 @@
 import { CourseMap } from '@/components/home/CourseMap'
 import { RateHook } from '@/components/home/RateHook'
+import { Today } from '@/components/home/Today'
+import { loadFrontMatter } from '@/lib/content/course'
 
 export default function HomePage() {
   return (
@@ -15,6 +17,7 @@ export default function HomePage() {
         </div>
         <RateHook />
       </section>
+      <Today lessons={Object.fromEntries([...loadFrontMatter()].map(([slug, { title }]) => [slug, title]))} />
       <CourseMap />
     </main>
   )

@@ -7,7 +7,7 @@ export interface RailSection {
 }
 
 /** The last section whose heading has passed the upper third of the window. */
-function useCurrentSection(ids: readonly string[]): string | null {
+export function useCurrentSection(ids: readonly string[]): string | null {
   const [current, setCurrent] = useState<string | null>(null)
   const key = ids.join(' ')
   useEffect(() => {

@@ -22,6 +22,10 @@ export function TopBar() {
       </Link>
       <nav aria-label="Site">
         <Link href="/">Lessons</Link>
+        {/* Its database and scheduler are no lesson's to fetch ahead. */}
+        <Link href="/drill/" prefetch={false}>
+          Drill
+        </Link>
         <Link href="/gallery/">Gallery</Link>
       </nav>
       <ThemeMenu />

@@ -29,8 +29,6 @@ export interface CardState {
 
 export interface DeckState {
   readonly cards: ReadonlyMap<string, CardState>
-  /** The newest review that was not taken back, whichever card it is of. */
-  readonly lastReview: ReviewEvent | null
   /** When a card was crammed last, and how that went; it does not touch the card's memory. */
   readonly crammed: ReadonlyMap<string, Pick<CramEvent, 'at' | 'grade'>>
   /** The interview that is prepared for; null: none. */
@@ -47,7 +45,7 @@ const RATINGS: Readonly<Record<Grade, FsrsGrade>> = {
   4: Rating.Easy,
 }
 
-export const EMPTY_DECK: DeckState = { cards: new Map(), lastReview: null, crammed: new Map(), goal: null }
+export const EMPTY_DECK: DeckState = { cards: new Map(), crammed: new Map(), goal: null }
 
 type CardEvent = Extract<DrillEvent, { kind: 'review' | 'suspend' | 'note' }>
 
@@ -59,7 +57,7 @@ export function applyEvent(deck: DeckState, event: Exclude<DrillEvent, { kind: '
   if (event.kind === 'goal') return { ...deck, goal: goalOf(event) }
   const cards = new Map(deck.cards)
   cards.set(event.card, nextState(cards.get(event.card), event))
-  return { ...deck, cards, lastReview: event.kind === 'review' ? event : deck.lastReview }
+  return { ...deck, cards }
 }
 
 const crammedAs = ({ at, grade }: CramEvent) => ({ at, grade })
@@ -95,7 +93,6 @@ export function rebuild(events: Iterable<DrillEvent>): DeckState {
   const undone = new Set(ordered.flatMap((event) => (event.kind === 'undo' ? [event.of] : [])))
   const cards = new Map<string, CardState>()
   const crammed = new Map<string, Pick<CramEvent, 'at' | 'grade'>>()
-  let lastReview: ReviewEvent | null = null
   let goal: DeckState['goal'] = null
   for (const event of ordered) {
     if (event.kind === 'undo' || undone.has(event.id)) continue
@@ -108,9 +105,8 @@ export function rebuild(events: Iterable<DrillEvent>): DeckState {
       continue
     }
     cards.set(event.card, nextState(cards.get(event.card), event))
-    if (event.kind === 'review') lastReview = event
   }
-  return { cards, lastReview, crammed, goal }
+  return { cards, crammed, goal }
 }
 
 /** Whether a card has been forgotten too often. */

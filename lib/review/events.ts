@@ -20,7 +20,7 @@ export interface ReviewEvent extends EventBase {
   /** From the question's appearance to the grade, in milliseconds. */
   readonly took: number
 }
-/** Takes a review back. */
+/** Takes something back. */
 export interface UndoEvent extends EventBase {
   readonly kind: 'undo'
   readonly of: string
@@ -36,7 +36,7 @@ export interface NoteEvent extends EventBase {
   /** Plain text; empty: no note any more. */
   readonly text: string
 }
-/** A question asked on the last day, or in a mock interview that its taker did not want to count: it leaves the schedule as it is. */
+/** A question asked on the last day: it leaves the schedule as it is. */
 export interface CramEvent extends EventBase {
   readonly kind: 'cram'
   readonly card: string

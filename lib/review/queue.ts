@@ -48,7 +48,7 @@ export interface Queue<C extends CardBase> {
   }
   /** When the next card comes up if none is due now; null: none will. */
   readonly nextAt: Date | null
-  /** The interview is today: what is asked now is to leave the schedule as it is. */
+  /** What is asked now is to leave the schedule as it is: the interview is today, or the learner wants it so. */
   readonly cram: boolean
 }
 
@@ -56,15 +56,21 @@ export interface Queue<C extends CardBase> {
  * What to ask now: cards in their first steps as soon as they are due, then reviews (the most forgotten first), then new cards, up to a limit a day.
  *
  * @param cards  in the order in which new ones are introduced
+ * @param cram  ask them all, the weakest first, and leave the schedule alone; default: on the day of the interview only
  */
 export function makeQueue<C extends CardBase>(
   cards: readonly C[],
   deck: DeckState,
   wishes: Wishes,
   now: Date,
+  cram = false,
 ): Queue<C> {
   const wanted = cards.filter(({ topic, level }) => wishes.topics.has(topic) && wishes.levels.has(level))
   const active = wanted.filter(({ id }) => deck.cards.get(id)?.suspended !== true)
+  const days = deck.goal === null ? -1 : daysUntil(deck.goal.date, now)
+  const suspended = wanted.length - active.length
+  if (cram || days === 0) return crammed(active, deck, suspended, now)
+  if (days > 0) return towardsInterview(active, deck, suspended, days, now)
   const seen = active.flatMap((card) => {
     const state = deck.cards.get(card.id)
     return state === undefined || state.reviews.length === 0 ? [] : [{ card, state }]
@@ -78,8 +84,6 @@ export function makeQueue<C extends CardBase>(
     .sort((a, b) => recall(a.state, now) - recall(b.state, now))
   const left = Math.max(0, wishes.newPerDay - introducedSince(deck, dayStart(now)))
   const introduced = fresh.slice(0, left)
-  const days = deck.goal === null ? null : daysUntil(deck.goal.date, now)
-  if (days !== null && days >= 0) return towardsInterview(active, deck, wanted.length - active.length, days, now)
   const stepNow = steps.find((one) => dueAt(one) <= now.getTime())
   const stepSoon = steps.find((one) => dueAt(one) <= now.getTime() + AHEAD_MS)
   const next = stepNow?.card ?? reviews[0]?.card ?? introduced[0] ?? stepSoon?.card ?? null
@@ -90,17 +94,14 @@ export function makeQueue<C extends CardBase>(
       learning: steps.length,
       due: reviews.length,
       fresh: introduced.length,
-      suspended: wanted.length - active.length,
+      suspended,
     },
     nextAt: later.length === 0 ? null : new Date(Math.min(...later)),
     cram: false,
   }
 }
 
-/**
- * With an interview ahead: what the plan makes of today's budget, less what was studied today already. On the day itself everything is asked, the
- * weakest first, for as long as one likes (`Queue.cram`).
- */
+/** With an interview ahead: what the plan makes of today's budget, less what was studied today already. */
 function towardsInterview<C extends CardBase>(
   active: readonly C[],
   deck: DeckState,
@@ -108,25 +109,32 @@ function towardsInterview<C extends CardBase>(
   days: number,
   now: Date,
 ): Queue<C> {
-  const planned = active.map(({ id }) => planCard(id, deck.cards.get(id), now))
   const today = dayStart(now).getTime()
   const reviews = [...deck.cards.values()].flatMap((state) => state.reviews).filter(({ at }) => at >= today)
   const studied = new Set(reviews.map(({ card }) => card))
-  const spentMinutes = studyMinutes(reviews)
-  const minutesPerDay = deck.goal?.minutesPerDay ?? 0
-  const order =
-    days === 0
-      ? cramOrder(planned, deck, now)
-      : planToday(
-          planned.filter(({ id }) => !studied.has(id)),
-          { days, minutesPerDay: minutesPerDay - spentMinutes },
-        )
+  const left = active.filter(({ id }) => !studied.has(id)).map(({ id }) => planCard(id, deck.cards.get(id), now))
+  const minutesPerDay = (deck.goal?.minutesPerDay ?? 0) - studyMinutes(reviews)
+  return inPlannedOrder(active, planToday(left, { days, minutesPerDay }), suspended, false)
+}
+
+/** Everything, the weakest first, for as long as one likes. */
+function crammed<C extends CardBase>(active: readonly C[], deck: DeckState, suspended: number, now: Date): Queue<C> {
+  const planned = active.map(({ id }) => planCard(id, deck.cards.get(id), now))
+  return inPlannedOrder(active, cramOrder(planned, deck, now), suspended, true)
+}
+
+function inPlannedOrder<C extends CardBase>(
+  active: readonly C[],
+  order: readonly PlanCard[],
+  suspended: number,
+  cram: boolean,
+): Queue<C> {
   const fresh = order.filter(({ memory }) => memory === null).length
   return {
     next: active.find(({ id }) => id === order[0]?.id) ?? null,
     counts: { learning: 0, due: order.length - fresh, fresh, suspended },
     nextAt: null,
-    cram: days === 0,
+    cram,
   }
 }
 

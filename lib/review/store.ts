@@ -32,6 +32,8 @@ export class StorageError extends Error {
 }
 
 const NAME = 'descent-drill'
+/** A database that has not opened by then will not: the page goes on without. */
+const PATIENCE_MS = 8000
 
 class DrillDatabase extends Dexie {
   declare readonly events: Table<DrillEvent, string>
@@ -46,7 +48,8 @@ class DrillDatabase extends Dexie {
 /** The log in this browser's IndexedDB. Rejects with a `StorageError` where that is blocked. */
 export async function openStore(): Promise<DrillStore> {
   const database = new DrillDatabase()
-  await database.open().catch(explain)
+  const silence = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('no answer')), PATIENCE_MS))
+  await Promise.race([database.open(), silence]).catch(explain)
   const channel = new BroadcastChannel(NAME)
   return {
     load: () => database.events.toArray().catch(explain),
@@ -85,11 +88,13 @@ export async function openStore(): Promise<DrillStore> {
 /** @throws StorageError always */
 function explain(error: unknown): never {
   const { name = '', inner } = (error ?? {}) as { name?: string; inner?: { name?: string } }
-  const full = name === 'QuotaExceededError' || inner?.name === 'QuotaExceededError'
+  const is = (...names: readonly string[]) => names.includes(name) || names.includes(inner?.name ?? '')
   throw new StorageError(
-    full
+    is('QuotaExceededError')
       ? 'This browser has no room left for your progress.'
-      : 'This browser does not let the page keep your progress: the window is private, or storage is blocked.',
+      : is('VersionError', 'DatabaseClosedError')
+        ? 'Another tab has a newer version of this page: reload this one to keep your progress.'
+        : 'This browser does not let the page keep your progress: the window is private, or storage is blocked.',
     { cause: error },
   )
 }

@@ -8,20 +8,37 @@ import { BUG_HUNTS } from '@/content/bug-hunts'
 import { PLANNED_LESSONS } from '@/content/course'
 import { huntScript, type BugHunt, type HuntOutcome } from '@/lib/review/bug-hunt'
 
-/** What the sandbox does, without a browser. */
+/** What the sandbox does, without a browser: the script of a worker in a context of its own, with the little of a worker that it uses. */
 function run(hunt: BugHunt, code: string): HuntOutcome {
+  const { text, linesBefore } = huntScript(hunt, code)
   const reported: HuntOutcome[] = []
-  const context = createContext({ report: (message: HuntOutcome) => reported.push(message) })
+  const context = createContext({ reported })
+  const inContext = (script: string) => runInContext(script, context, { timeout: 2000, filename: 'blob:listing' })
+  inContext(`
+    let later, onError
+    const addEventListener = (_, listener) => { onError = listener }
+    const setTimeout = (run) => { later = run }
+    const postMessage = () => {}
+    class MessageChannel { port1 = { postMessage: (message) => reported.push(message) } }`)
   try {
-    runInContext(huntScript(hunt, code, 'report'), context, { timeout: 2000 })
-  } catch (error) {
-    return {
-      kind: 'stopped',
-      afterMs: (error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT' ? 2000 : -1,
+    try {
+      inContext(text)
+    } catch (error) {
+      // The worker's `error` event, as a browser would make it.
+      if ((error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+      const line = Number(/blob:listing:(\d+)/.exec((error as Error).stack ?? '')?.[1]) - linesBefore
+      inContext('onError?.()')
+      reported.push({ kind: 'broken', message: String(error), line })
     }
+    inContext('later?.()')
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+    return { kind: 'stopped', afterMs: 2000 }
   }
   // Objects of another context have other prototypes.
-  return JSON.parse(JSON.stringify(reported[0])) as HuntOutcome
+  const outcomes = JSON.parse(JSON.stringify(reported)) as HuntOutcome[]
+  expect(outcomes).toHaveLength(1)
+  return outcomes[0]!
 }
 
 it('there are at least ten, and every file is in the list', () => {
@@ -51,10 +68,51 @@ describe.each(BUG_HUNTS.map((hunt) => [hunt.id, hunt] as const))('%s', (_, hunt)
   })
 })
 
-it('a listing that is broken, empty, throws or never ends is said to be so', () => {
+describe('a listing that cannot be tested is said to be so', () => {
   const [hunt] = BUG_HUNTS as readonly [BugHunt, ...BugHunt[]]
-  expect(run(hunt, 'function (').kind).toBe('broken')
-  expect(run(hunt, '').kind).toBe('broken')
-  expect(run(hunt, `throw new Error('mine')`)).toEqual({ kind: 'broken', message: 'Error: mine' })
-  expect(run(hunt, 'for (;;) {}')).toEqual({ kind: 'stopped', afterMs: 2000 })
+
+  it('names the line that does not parse', () => {
+    expect(run(hunt, 'let a = 1\nlet b = ;')).toMatchObject({
+      kind: 'broken',
+      message: expect.stringContaining('SyntaxError') as string,
+      line: 2,
+    })
+  })
+
+  it('names the line that throws, once', () => {
+    expect(run(hunt, `\n\nthrow new Error('mine')`)).toEqual({ kind: 'broken', message: 'Error: mine', line: 3 })
+  })
+
+  it('names what is missing', () => {
+    expect(run(hunt, '')).toMatchObject({ kind: 'broken', message: expect.stringContaining('train') as string })
+  })
+
+  it('stops loops that never end, in the listing and in its functions', () => {
+    expect(run(hunt, 'for (;;) {}')).toEqual({ kind: 'stopped', afterMs: 2000 })
+    expect(run(hunt, 'function train() { for (;;) {} }')).toEqual({ kind: 'stopped', afterMs: 2000 })
+  })
+
+  it('says in which line a function fails, and shortens what it says', () => {
+    const outcome = run(hunt, `function train() {\n  throw new Error('x'.repeat(100_000))\n}`)
+    if (outcome.kind !== 'tested') throw new Error(outcome.kind)
+    for (const { failure } of outcome.results) {
+      expect(failure).toMatch(/^line 2: x+$/)
+      expect(failure!.length).toBeLessThan(400)
+    }
+  })
+
+  it('takes what is thrown, whatever it is', () => {
+    for (const thrown of [`'a string'`, 'null', 'undefined', '7'] as const) {
+      const outcome = run(hunt, `const train = () => { throw ${thrown} }`)
+      if (outcome.kind !== 'tested') throw new Error(outcome.kind)
+      for (const { failure } of outcome.results) expect(failure).toBe(thrown.replaceAll("'", ''))
+    }
+  })
+
+  it('hears no message of the listing', () => {
+    const forged = `postMessage({ kind: 'tested', results: [] })\nfunction train() {}`
+    const outcome = run(hunt, forged)
+    if (outcome.kind !== 'tested') throw new Error(outcome.kind)
+    expect(outcome.results.some(({ failure }) => failure !== null)).toBe(true)
+  })
 })

@@ -78,21 +78,75 @@ describe('a drill', () => {
     }
     for (const card of ['card-0', 'card-1', 'card-0']) {
       states.pop()
-      expect(drill.undo()).toBe(card)
+      expect(drill.undo()?.card).toBe(card)
       expect(drill.getSnapshot().deck).toEqual(states.at(-1))
       pass(MINUTE)
     }
     expect(drill.undo()).toBeNull()
   })
 
+  it('takes back cramming and suspension too, but nothing that was done elsewhere or before', async () => {
+    const before = makeDrill(openStore, 'before')
+    await before.drill.start()
+    before.drill.review('card-0', 3)
+    await before.drill.settled
+    const { drill, pass } = makeDrill()
+    await drill.start()
+    expect(drill.getSnapshot()).toMatchObject({ events: 1, undoable: null })
+    const { deck } = drill.getSnapshot()
+    pass(MINUTE)
+    drill.cram('card-1', 1)
+    pass(MINUTE)
+    drill.suspend('card-2', true)
+    pass(MINUTE)
+    drill.writeNote('card-2', 'mine')
+    expect(drill.undo()).toMatchObject({ kind: 'suspend', card: 'card-2' })
+    expect(drill.getSnapshot().deck.cards.get('card-2')).toMatchObject({ suspended: false, note: 'mine' })
+    expect(drill.undo()).toMatchObject({ kind: 'cram', card: 'card-1' })
+    expect(drill.undo()).toBeNull()
+    expect(drill.getSnapshot().deck.crammed.size).toBe(0)
+    expect(drill.getSnapshot().deck.cards.get('card-0')).toEqual(deck.cards.get('card-0'))
+  })
+
+  it('writes while the browser still asks whether it may keep it, and says what is not written yet', async () => {
+    const store = await openStore()
+    const { drill, pass } = makeDrill(() => Promise.resolve({ ...store, persist: () => new Promise(() => undefined) }))
+    await drill.start()
+    expect(drill.getSnapshot().saving).toBe(false)
+    drill.review('card-0', 3)
+    pass(MINUTE)
+    drill.review('card-1', 3)
+    expect(drill.getSnapshot()).toMatchObject({ events: 2, saving: true })
+    await drill.settled
+    expect(drill.getSnapshot().saving).toBe(false)
+    expect(await store.load()).toHaveLength(2)
+  })
+
+  it('two files with different events of one id lead to one state, whatever their order', async () => {
+    const file = (grade: number) =>
+      JSON.stringify({
+        format: 'descent-drill',
+        version: 1,
+        events: [{ kind: 'review', id: 'twice', at: START, card: 'card-0', grade, took: 1 }],
+      })
+    const [one, two] = [makeDrill(), makeDrill(() => Promise.reject(new StorageError('blocked')))]
+    await Promise.all([one.drill.start(), two.drill.start()])
+    for (const grade of [1, 3]) one.drill.importFile(file(grade))
+    for (const grade of [3, 1]) two.drill.importFile(file(grade))
+    expect(one.drill.getSnapshot().deck).toEqual(two.drill.getSnapshot().deck)
+    await one.drill.settled
+    const again = makeDrill()
+    await again.drill.start()
+    expect(again.drill.getSnapshot().deck).toEqual(two.drill.getSnapshot().deck)
+  })
+
   it('two tabs see each other’s reviews', async () => {
     const [one, two] = [makeDrill(openStore, 'one'), makeDrill(openStore, 'two')]
     await Promise.all([one.drill.start(), two.drill.start()])
     const heard = new Promise<void>((resolve) => {
-      let left = 2
-      const count = () => --left === 0 && resolve()
-      one.drill.subscribe(() => one.drill.getSnapshot().events === 2 && count())
-      two.drill.subscribe(() => two.drill.getSnapshot().events === 2 && count())
+      const both = () => [one, two].every(({ drill }) => drill.getSnapshot().events === 2) && resolve()
+      one.drill.subscribe(both)
+      two.drill.subscribe(both)
     })
     one.drill.review('card-0', 3)
     two.drill.review('card-1', 4)
@@ -149,10 +203,10 @@ describe('a drill', () => {
     await drill.start()
     drill.review('card-0', 3)
     pass(MINUTE)
-    const { cards, lastReview } = drill.getSnapshot().deck
+    const { cards } = drill.getSnapshot().deck
     drill.cram('card-0', 1)
     drill.cram('card-9', 4)
-    expect(drill.getSnapshot().deck).toMatchObject({ cards, lastReview })
+    expect(drill.getSnapshot().deck).toMatchObject({ cards })
     expect(drill.getSnapshot().events).toBe(3)
   })
 })
@@ -221,6 +275,20 @@ describe('the queue', () => {
     expect(asked).toHaveLength(CARDS.length + 2)
     expect(asked.slice(-2)).toEqual(['card-7', 'card-7'])
     expect(drill.getSnapshot().deck.cards).toEqual(cards)
+  })
+
+  it('crams at the learner’s wish, long before the day or without one, and goes back to the schedule', async () => {
+    const { drill, pass, at } = makeDrill()
+    await drill.start()
+    const wishes = { ...WISHES, newPerDay: 0 }
+    expect(makeQueue(CARDS, drill.getSnapshot().deck, wishes, at()).next).toBeNull()
+    for (const goal of [null, '2026-04-12']) {
+      drill.setGoal(goal, 10)
+      pass(MINUTE)
+      const queue = makeQueue(CARDS, drill.getSnapshot().deck, wishes, at(), true)
+      expect(queue).toMatchObject({ cram: true, counts: { fresh: CARDS.length } })
+      expect(makeQueue(CARDS, drill.getSnapshot().deck, wishes, at()).cram).toBe(false)
+    }
   })
 
   it('counts days by the calendar, summer time or not', () => {

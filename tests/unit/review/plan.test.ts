@@ -23,6 +23,14 @@ const planCards = fc
   )
   .map((list) => list.map((one, i): PlanCard => ({ id: `c${i}`, memory: null, age: 0, ...one })))
 
+/** What a generator returns in the end. */
+function lastOf<T>(work: Generator<unknown, T>): T {
+  for (;;) {
+    const { done, value } = work.next()
+    if (done === true) return value
+  }
+}
+
 describe('the plan for an interview', () => {
   it('keeps to the budget and asks no card twice', () => {
     fc.assert(
@@ -48,7 +56,7 @@ describe('the plan for an interview', () => {
         fc.integer({ min: 3, max: 30 }),
         fc.integer({ min: 3, max: 20 }),
         (cards, days, minutesPerDay) => {
-          const { goal, plain, nothing } = compare(cards, { days, minutesPerDay }, 4)
+          const { goal, plain, nothing } = lastOf(compare(cards, { days, minutesPerDay }, 4))
           expect(goal).toBeGreaterThan(nothing)
           // Outcomes of reviews are drawn: a small difference may be luck.
           expect(goal).toBeGreaterThan(plain - 0.02)

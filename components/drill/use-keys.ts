@@ -1,0 +1,24 @@
+'use client'
+import { useEffect, useRef } from 'react'
+
+/** Keys of the whole page, unless something is being typed, or a button has the focus and the key is its own. */
+export function useKeys(keys: Readonly<Record<string, () => void>>): void {
+  const latest = useRef(keys)
+  useEffect(() => {
+    latest.current = keys
+  })
+  useEffect(() => {
+    const listener = (event: KeyboardEvent) => {
+      const target = event.target as HTMLElement
+      if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return
+      if (target.closest('textarea, select, input:not([type=checkbox]), dialog') !== null) return
+      if (event.key === ' ' && target.closest('button, a, summary, input') !== null) return
+      const action = latest.current[event.key]
+      if (action === undefined) return
+      event.preventDefault()
+      action()
+    }
+    window.addEventListener('keydown', listener)
+    return () => window.removeEventListener('keydown', listener)
+  }, [])
+}
