@@ -5,6 +5,7 @@ import '@fontsource-variable/source-serif-4/wght-italic.css'
 import 'katex/dist/katex.min.css'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { SiteOnly } from '@/components/site/SiteOnly'
 import { TopBar } from '@/components/site/TopBar'
 import { assetUrl } from '@/components/site/asset-url'
 import { CONTENT_SECURITY_POLICY } from '@/lib/content-security-policy'
@@ -33,7 +34,9 @@ export default function RootLayout({ children }: { children: ReactNode }) {
         <script src={assetUrl('/theme.js')} />
       </head>
       <body>
-        <TopBar />
+        <SiteOnly>
+          <TopBar />
+        </SiteOnly>
         {children}
       </body>
     </html>

@@ -16,7 +16,7 @@ export function Option(_: OptionProps): never {
 }
 
 /** Options at any depth: Markdown may have wrapped them in paragraphs. */
-function collectOptions(children: ReactNode): ChoiceOption[] {
+export function collectOptions(children: ReactNode): ChoiceOption[] {
   return Children.toArray(children).flatMap((child) => {
     if (!isValidElement<OptionProps>(child)) return []
     if (child.type !== Option) return collectOptions(child.props.children)

@@ -32,7 +32,7 @@ export function ChoiceForm({ storageKey, question, options }: ChoiceFormProps) {
           // Once the answer is found, the reader may see why the others are not it.
           const open = chosen === index || solved
           return (
-            <li key={index} data-right={open ? option.correct : undefined}>
+            <li key={index} data-right={open ? option.correct : undefined} data-correct={option.correct || undefined}>
               <button
                 type="button"
                 aria-pressed={chosen === index}
@@ -43,7 +43,7 @@ export function ChoiceForm({ storageKey, question, options }: ChoiceFormProps) {
                 }}
               >
                 <span className="choice-mark" aria-hidden="true" />
-                <span>{option.label}</span>
+                <span data-label>{option.label}</span>
               </button>
               <div aria-live="polite">
                 <p className="choice-why" id={`${id}-why-${String(index)}`} hidden={!open}>

@@ -1,5 +1,7 @@
+import Link from 'next/link'
 import { MODULES } from '@/content/course'
 import type { Lesson } from '@/lib/content/course'
+import { PrintButton } from './PrintButton'
 import { InlineMath } from './Tex'
 
 function count(number: number, noun: string): string {
@@ -28,6 +30,14 @@ export function LessonHeader({ lesson }: { lesson: Lesson }) {
         {facts.map((fact) => (
           <li key={fact}>{fact}</li>
         ))}
+        <li className="screen-only">
+          <PrintButton />
+        </li>
+        <li className="screen-only">
+          <Link href={`/present/${lesson.slug}/`} prefetch={false}>
+            Present
+          </Link>
+        </li>
       </ul>
       <details className="fold objectives">
         <summary>What you will be able to do</summary>

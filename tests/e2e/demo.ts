@@ -1,4 +1,4 @@
-import { expect, type Locator, type Page } from '@playwright/test'
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test'
 
 /** One demo panel on a page, by its public contract. */
 export class DemoOnPage {
@@ -7,8 +7,9 @@ export class DemoOnPage {
   constructor(
     readonly page: Page,
     id: string,
+    within: Page | FrameLocator = page,
   ) {
-    this.panel = page.locator(`[data-demo="${id}"]`)
+    this.panel = within.locator(`[data-demo="${id}"]`)
   }
 
   async press(name: 'Run' | 'Pause' | 'Resume' | 'Reset'): Promise<void> {

@@ -40,6 +40,7 @@ test('the race trains on real images, reacts to a slider, pauses, and its link r
   const table = await race.table()
 
   await race.panel.getByRole('button', { name: 'Share' }).click()
+  await page.getByRole('button', { name: 'Copy link' }).click()
   await expect.poll(() => page.evaluate(() => navigator.clipboard.readText())).toContain('race.')
   const link = await page.evaluate(() => navigator.clipboard.readText())
   expect(link).toContain('race.set=')

@@ -1,8 +1,10 @@
 import type { Metadata } from 'next'
+import { Answers } from '@/components/lesson/Answers'
 import { LessonBody } from '@/components/lesson/LessonBody'
 import { LessonHeader } from '@/components/lesson/LessonHeader'
 import { LessonPager } from '@/components/lesson/LessonPager'
 import { LessonContents, LessonRail } from '@/components/lesson/LessonRail'
+import { RememberPlace } from '@/components/lesson/RememberPlace'
 import { loadCourse, loadFrontMatter, loadLesson } from '@/lib/content/course'
 import { plainText } from '@/lib/content/math'
 
@@ -24,13 +26,16 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 
 export default async function LessonPage({ params }: Props) {
   const lesson = await loadLesson((await params).slug)
+  const sections = lesson.harvest.headings.filter(({ depth }) => depth === 2).map(({ id }) => id)
   return (
     <div className="lesson-grid">
+      <RememberPlace slug={lesson.slug} sections={sections} />
       <LessonRail lesson={lesson} />
       <main id="main" className="prose">
         <LessonHeader lesson={lesson} />
         <LessonContents lesson={lesson} />
         <LessonBody lesson={lesson} />
+        <Answers />
         <LessonPager slug={lesson.slug} />
       </main>
     </div>
