@@ -45,7 +45,23 @@ const pool = new RunPool({
 })
 const labs = new LabQueue({ ...environment, alone: (work) => pool.hold(work) })
 
+/**
+ * Takes the lock and keeps it for as long as the worker lives; the browser gives it back however that ends.
+ *
+ * @returns whether it has it; where it may have none, a death goes unnoticed and all else works
+ */
+function holdForLife(lock: string): Promise<boolean> {
+  return new Promise((answer) => {
+    const forLife = () => {
+      answer(true)
+      return new Promise<never>(() => undefined)
+    }
+    navigator.locks.request(lock, forLife).catch(() => answer(false))
+  })
+}
+
 async function start(hello: Extract<ToWorker, { type: 'hello' }>): Promise<void> {
+  if (hello.lock !== null && (await holdForLife(hello.lock))) post({ type: 'alive' })
   loadFile = fetchFrom(hello.baseUrl)
   checkEvery = hello.checkEvery
   const rungs = browserRungs(hello.baseUrl)

@@ -1,4 +1,5 @@
 import { InlineMath } from '@/components/lesson/Tex'
+import { demoHome } from '@/lib/content/demo-home'
 import { loadRecording } from '@/lib/runs/load-recording'
 import { packRecording } from './compact-recording'
 import { DemoPanel } from './DemoPanel'
@@ -31,6 +32,7 @@ export async function Demo({ id }: { readonly id: string }) {
       experiment={slim(experiment).demo}
       words={words}
       recording={packRecording(experiment, await loadRecording(id))}
+      home={demoHome(id)}
     />
   )
 }

@@ -1,5 +1,6 @@
 'use client'
 import { useId, useState } from 'react'
+import type { DemoHome } from '@/lib/content/demo-home'
 import type { DemoSettings } from '@/lib/experiments/resolve'
 import type { Experiment, TaskSpec } from '@/lib/experiments/types'
 import { trainClient } from '@/lib/runs/client'
@@ -13,9 +14,11 @@ const SEED_CHOICES = [1, 3, 5, 9]
 export function DemoFooter({
   experiment,
   demo,
+  home,
   onRun,
 }: {
   readonly experiment: Experiment
+  readonly home: DemoHome | null
   readonly demo: DemoModel
   readonly onRun: () => void
 }) {
@@ -57,7 +60,7 @@ export function DemoFooter({
           if (state === 'running' || state === 'paused') onRun()
         }}
       />
-      <ShareButton makeLink={demo.makeLink} />
+      <ShareButton id={experiment.id} title={experiment.title} home={home} makeQuery={demo.makeQuery} />
     </div>
   )
 }

@@ -14,6 +14,7 @@ export function DemoNotes({
 }) {
   const { snapshot, settings, linked, linkNotes } = demo
   const { error, notes, state } = snapshot
+  const showsRecording = snapshot.runs === demo.recorded || snapshot.runs.every((run) => run.steps.length === 0)
   const fromLink = [
     ...linkNotes,
     ...(linked && state === 'recorded'
@@ -26,7 +27,7 @@ export function DemoNotes({
       {error === null ? null : (
         <div className="demo-error" role="alert">
           <b>{state === 'failed' ? 'The run could not be done.' : 'A run failed.'}</b> {error.message}{' '}
-          {state === 'failed' ? 'What you see is the recording.' : ''}
+          {state === 'failed' && showsRecording ? 'What you see is the recording.' : ''}
         </div>
       )}
       {fromLink.length + notes.length + moves.length === 0 && settings.stopAt === null ? null : (

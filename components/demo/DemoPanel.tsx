@@ -1,6 +1,7 @@
 'use client'
 import { useMemo, useRef, useState, type ReactNode } from 'react'
 import { useShared } from '@/components/present/use-shared'
+import type { DemoHome } from '@/lib/content/demo-home'
 import type { Experiment, XAxis } from '@/lib/experiments/types'
 import type { RunSeries } from '@/lib/runs/series'
 import { ChartTools } from './ChartTools'
@@ -10,7 +11,10 @@ import { Controls } from './Controls'
 import { DataTable } from './DataTable'
 import { DemoFooter } from './DemoFooter'
 import { DemoNotes } from './DemoNotes'
+import { ForkPanel } from './ForkPanel'
 import { Legend } from './Legend'
+import { usePrinting } from '../ui/use-printing'
+import { PrintedLink } from './PrintedLink'
 import { Predict, type PredictionWords } from './Predict'
 import { announcement } from './RunStatus'
 import { describe, lineMetrics, summarise } from './summary'
@@ -30,16 +34,20 @@ export function DemoPanel({
   experiment,
   words,
   recording,
+  home,
 }: {
   readonly experiment: Experiment
   readonly words: DemoWords
   readonly recording: CompactRecording
+  /** Where links to this demo lead; null: to the gallery. */
+  readonly home: DemoHome | null
 }) {
   const demo = useDemo(experiment, recording)
-  const { snapshot, recorded, settings } = demo
+  const { snapshot, recorded, settings, forked } = demo
   const { state } = snapshot
   const panel = useRef<HTMLElement | null>(null)
   useAutoPause(demo.session, panel)
+  const printing = usePrinting()
 
   const [xAxis, setXAxis] = useShared<XAxis>(`${experiment.id}/x-axis`, experiment.xAxis ?? 'step')
   const [yScale, setYScale] = useShared<ScaleKind | null>(`${experiment.id}/y-scale`, null)
@@ -52,11 +60,20 @@ export function DemoPanel({
   const metrics = useMemo(() => lineMetrics(experiment), [experiment])
   const { metric, label } = metrics[0]!
   const runs = state === 'failed' && snapshot.runs.every((run) => run.steps.length === 0) ? recorded : snapshot.runs
-  const summaries = useMemo(() => summarise(experiment, runs, metric), [experiment, runs, metric])
-  const summary = metrics.map((one) => describe(one.label, summarise(experiment, runs, one.metric))).join(' ')
+  const summaries = useMemo(() => summarise(forked, runs, metric), [forked, runs, metric])
+  const summary = metrics.map((one) => describe(one.label, summarise(forked, runs, one.metric))).join(' ')
   const frame = useMemo(() => (sameTasks(runs, recorded) ? recorded : []), [runs, recorded])
   const first = experiment.views[0]
-  const views = { experiment, runs, frame, live: demo.started, streaming: state === 'running', xAxis, yScale, summary }
+  const views = {
+    experiment: forked,
+    runs,
+    frame,
+    live: demo.started && !printing,
+    streaming: state === 'running',
+    xAxis,
+    yScale,
+    summary,
+  }
   /** Many controls make a tall side: the smaller charts then fill the column beside it. */
   const tallSide = experiment.controls.length > 4
   const hasSide = experiment.controls.length > 0 || summaries.length > 0
@@ -73,6 +90,7 @@ export function DemoPanel({
       data-mode={snapshot.mode ?? ''}
       data-testid="demo"
     >
+      {printing ? <PrintedLink id={experiment.id} home={home} makeQuery={demo.makeQuery} /> : null}
       <div className="demo-header">
         <h3 id={`demo-${experiment.id}-title`}>{words.title}</h3>
         <p>{words.question}</p>
@@ -105,7 +123,7 @@ export function DemoPanel({
         </div>
         {hasSide ? (
           <div className="demo-side">
-            <Legend experiment={experiment} summaries={summaries} valueLabel={label} />
+            <Legend experiment={forked} summaries={summaries} valueLabel={label} />
             <Controls
               experiment={experiment}
               values={settings.controls}
@@ -121,9 +139,10 @@ export function DemoPanel({
           {state === 'recorded' ? 'Recording. ' : ''}
           {summary}
         </p>
-        <DataTable experiment={experiment} runs={runs} metrics={metrics} />
+        <DataTable experiment={forked} runs={runs} metrics={metrics} />
+        <ForkPanel experiment={experiment} demo={demo} />
       </div>
-      <DemoFooter experiment={experiment} demo={demo} onRun={() => demo.run()} />
+      <DemoFooter experiment={experiment} demo={demo} home={home} onRun={() => demo.run()} />
       <p className="demo-announce" role="status">
         {announcement(state, over ? summary : '')}
       </p>

@@ -1,5 +1,5 @@
 'use client'
-import { useState } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { lmo } from '@/lib/linalg/lmo'
 import { matrix, type Matrix } from '@/lib/linalg/matrix'
 import { frobeniusNorm, nuclearNorm, spectralNorm } from '@/lib/linalg/norms'
@@ -42,9 +42,9 @@ const DUALS: Readonly<Record<NormName, (g: Matrix) => number>> = {
 
 /** What a 2 x 2 gradient and its steepest steps do to the unit circle. */
 export function MatrixBall() {
-  const [name, setName] = useState<NormName>('spectral')
-  const [first, setFirst] = useState<Point>([1.2, 0.3])
-  const [second, setSecond] = useState<Point>([-0.05, 0.4])
+  const [name, setName] = useShared<NormName>('matrix-ball/name', 'spectral')
+  const [first, setFirst] = useShared<Point>('matrix-ball/first', [1.2, 0.3])
+  const [second, setSecond] = useShared<Point>('matrix-ball/second', [-0.05, 0.4])
   const g = matrix(2, 2, [first[0], second[0], first[1], second[1]])
   const { result, value } = lmo(name, g, 1)
   const chosen = NORMS.find((one) => one.id === name)!

@@ -1,5 +1,7 @@
 'use client'
-import { useId, useMemo, useState } from 'react'
+import './muon-deck.css'
+import { useId, useMemo } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import {
   NEWTON_SCHULZ_COEFFICIENTS,
   newtonSchulzIterates,
@@ -21,10 +23,10 @@ const POLYNOMIALS = { muon: 'Muon’s quintic', cubic: 'classical cubic' } as co
 /** Newton-Schulz at work: every singular value of a matrix, iteration by iteration. */
 export function NewtonSchulzViewer() {
   const id = useId()
-  const [kind, setKind] = useState<keyof typeof MATRICES>('gaussian')
-  const [polynomial, setPolynomial] = useState<keyof typeof POLYNOMIALS>('muon')
-  const [steps, setSteps] = useState(5)
-  const [seed, setSeed] = useState(1)
+  const [kind, setKind] = useShared<keyof typeof MATRICES>('newton-schulz-viewer/kind', 'gaussian')
+  const [polynomial, setPolynomial] = useShared<keyof typeof POLYNOMIALS>('newton-schulz-viewer/polynomial', 'muon')
+  const [steps, setSteps] = useShared('newton-schulz-viewer/steps', 5)
+  const [seed, setSeed] = useShared('newton-schulz-viewer/seed', 1)
   const g = useMemo(() => randomMatrix(kind, ROWS, COLS, seed), [kind, seed])
   const { singularValues, cosines } = useMemo(
     () => newtonSchulzIterates(g, MOST_STEPS, NEWTON_SCHULZ_COEFFICIENTS[polynomial]),

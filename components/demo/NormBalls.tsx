@@ -1,5 +1,7 @@
 'use client'
-import { useId, useRef, useState } from 'react'
+import './muon-deck.css'
+import { useId, useRef } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { MatrixBall } from './MatrixBall'
 import { VectorBall } from './VectorBall'
 
@@ -8,7 +10,7 @@ const TABS = ['Vectors in the plane', '2 × 2 matrices'] as const
 /** Steepest descent in a norm: drag the gradient, choose the ball, see the step. */
 export function NormBalls() {
   const id = useId()
-  const [tab, setTab] = useState(0)
+  const [tab, setTab] = useShared('norm-balls/tab', 0)
   const buttons = useRef<(HTMLButtonElement | null)[]>([])
   const go = (index: number) => {
     setTab(index)

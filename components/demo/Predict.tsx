@@ -1,5 +1,6 @@
 'use client'
 import { useId, type ReactNode } from 'react'
+import { usePrinting } from '../ui/use-printing'
 
 /** A prediction with its formulas rendered. `name` is the label as part of a sentence. */
 export interface PredictionWords {
@@ -29,6 +30,7 @@ export function Predict({
   readonly onChoose: (index: number) => void
 }) {
   const id = useId()
+  const printing = usePrinting()
   const choice = chosen === null ? undefined : prediction.options[chosen]
   const right = prediction.options.find((option) => option.correct)
   return (
@@ -55,6 +57,13 @@ export function Predict({
           ))}
         </div>
       </div>
+      {printing && right !== undefined ? (
+        <div hidden data-answer>
+          <p>
+            <b>{right.name}.</b> {right.why}
+          </p>
+        </div>
+      ) : null}
       {choice !== undefined && !answered ? (
         <p className="demo-predict-next">
           Your prediction: {choice.name}. {locked ? 'See what happens.' : 'Now press Run.'}

@@ -1,40 +1,53 @@
 'use client'
-import { useEffect, useRef, useState } from 'react'
+import { useId, useState } from 'react'
+import type { DemoHome } from '@/lib/content/demo-home'
+import { SharePanel } from './SharePanel'
 
-/** Copies a link that brings back this run; shows the link to copy by hand where the clipboard is refused. */
-export function ShareButton({ makeLink }: { readonly makeLink: () => string }) {
-  const [copied, setCopied] = useState(false)
-  const [link, setLink] = useState<string | null>(null)
-  const field = useRef<HTMLInputElement | null>(null)
+/** What the panel offers; made when it is opened, since the run goes on. */
+export interface Shared {
+  readonly query: URLSearchParams
+  /** Of the demo in CSS pixels. */
+  readonly height: number
+}
 
-  useEffect(() => {
-    if (!copied) return
-    const timer = setTimeout(() => setCopied(false), 2500)
-    return () => clearTimeout(timer)
-  }, [copied])
-  useEffect(() => field.current?.select(), [link])
-
-  const share = async () => {
-    const made = makeLink()
-    try {
-      await navigator.clipboard.writeText(made)
-      setCopied(true)
-      setLink(null)
-    } catch {
-      setLink(made)
-    }
-  }
+/** Opens a panel with a link that brings back this run, its QR code, and code that embeds the demo in another page. */
+export function ShareButton({
+  id,
+  title,
+  home,
+  makeQuery,
+}: {
+  readonly id: string
+  readonly title: string
+  readonly home: DemoHome | null
+  readonly makeQuery: () => URLSearchParams
+}) {
+  const panelId = useId()
+  const [shared, setShared] = useState<Shared | null>(null)
   return (
-    <span className="demo-share">
-      {link === null ? null : (
-        <input ref={field} className="demo-share-link" aria-label="Link to this run" readOnly value={link} />
-      )}
-      <button type="button" className="demo-btn" onClick={() => void share()}>
+    <div className="demo-share">
+      <button type="button" className="demo-btn" popoverTarget={panelId} aria-haspopup="dialog">
         Share
       </button>
-      <span className="demo-share-done" role="status">
-        {copied ? 'Link copied' : ''}
-      </span>
-    </span>
+      <div
+        id={panelId}
+        popover="auto"
+        role="dialog"
+        aria-labelledby={`${panelId}-title`}
+        className="demo-share-panel"
+        onToggle={({ newState, currentTarget }) => {
+          const demo = currentTarget.closest<HTMLElement>('.demo')
+          setShared(newState === 'open' ? { query: makeQuery(), height: demo?.offsetHeight ?? 0 } : null)
+        }}
+      >
+        <div className="demo-share-head">
+          <h4 id={`${panelId}-title`}>Share this run</h4>
+          <button type="button" className="demo-link" popoverTarget={panelId} popoverTargetAction="hide">
+            Close
+          </button>
+        </div>
+        {shared === null ? null : <SharePanel id={id} title={title} home={home} shared={shared} />}
+      </div>
+    </div>
   )
 }

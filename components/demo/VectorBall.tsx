@@ -1,5 +1,6 @@
 'use client'
-import { useId, useState } from 'react'
+import { useId } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { formatValue } from './charts/ticks'
 import { Arrow, Plane, PlaneLabel, REACH, toPath, toX, toY } from './Plane'
 import { ballBoundary, dual, isEdge, norm, steepestPoint, type Point } from './plane-geometry'
@@ -14,8 +15,8 @@ const SLIDER_MAX = 8
 /** The p-ball in the plane, the gradient, and the point of the ball that lies deepest against it. */
 export function VectorBall() {
   const id = useId()
-  const [p, setP] = useState<number>(2)
-  const [g, setG] = useState<Point>([0.9, 0.5])
+  const [p, setP] = useShared<number>('vector-ball/p', 2)
+  const [g, setG] = useShared<Point>('vector-ball/g', [0.9, 0.5])
   const w = steepestPoint(p, g)
   const q = dual(p)
   const inner = g[0] * w[0] + g[1] * w[1]

@@ -2,6 +2,7 @@
 import { lazy, Suspense, useDeferredValue, useId, useMemo } from 'react'
 import type { Experiment, View, XAxis } from '@/lib/experiments/types'
 import type { RunSeries } from '@/lib/runs/series'
+import { usePrinting } from '../ui/use-printing'
 import { FieldChart } from './charts/FieldChart'
 import { heatModel, type HeatView } from './charts/heat-model'
 import { HeatChart } from './charts/HeatChart'
@@ -62,8 +63,11 @@ function ViewFigure({
   ...rest
 }: ViewProps & { readonly view: View; readonly tools?: React.ReactNode; readonly main: boolean }) {
   const id = useId()
+  const printing = usePrinting()
   // Charts may lag behind status and buttons: React draws them when the page has time.
-  const deferred = useDeferredValue(runs)
+  const late = useDeferredValue(runs)
+  // So late perhaps that a fork among them has been taken away.
+  const deferred = useMemo(() => late.filter(({ key }) => key in rest.experiment.runs), [late, rest.experiment])
   return (
     <figure className={main ? 'demo-view demo-view-main' : 'demo-view'} data-kind={view.kind} aria-labelledby={id}>
       <div className="demo-view-head">
@@ -71,7 +75,12 @@ function ViewFigure({
         {tools}
       </div>
       {view.kind === 'line' ? (
-        <LineFigure {...rest} view={view} runs={deferred} height={main ? PLOT_HEIGHTS.main : PLOT_HEIGHTS.side} />
+        <LineFigure
+          {...rest}
+          view={view}
+          runs={deferred}
+          height={main && !printing ? PLOT_HEIGHTS.main : PLOT_HEIGHTS.side}
+        />
       ) : null}
       {view.kind === 'field' ? <FieldFigure {...rest} view={view} runs={deferred} /> : null}
       {view.kind === 'heat' ? <HeatFigure {...rest} view={view} runs={deferred} /> : null}

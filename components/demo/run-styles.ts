@@ -33,11 +33,16 @@ export const RUN_STYLES: Readonly<Record<RunStyle, LineLook>> = {
   'norm-group': look('norm-group', '10 3 2 3'),
 }
 
+/** A fork has its new optimizer's colour; by these it differs from that optimizer's own run, and from the other forks. */
+const FORK_DASHES = ['5 2', '2 2', '8 2 2 2', '5 5']
+
 /** The look of a run in an experiment: a run that is alone has nothing to be told apart from, and noisy curves read better solid. */
 export function lookOf(experiment: Experiment, key: string): LineLook {
-  const run = experiment.runs[key]!
-  const known = RUN_STYLES[run.style]
-  return Object.keys(experiment.runs).length === 1 ? { ...known, dash: undefined } : known
+  const known = RUN_STYLES[experiment.runs[key]!.style]
+  const isFork = (one: string) => experiment.runs[one]!.switchTo !== undefined
+  const keys = Object.keys(experiment.runs)
+  if (isFork(key)) return { ...known, dash: FORK_DASHES[keys.filter(isFork).indexOf(key) % FORK_DASHES.length] }
+  return keys.filter((one) => !isFork(one)).length === 1 ? { ...known, dash: undefined } : known
 }
 
 /** How a reference metric (theory beside measurement) of a run is dashed. */

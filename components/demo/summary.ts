@@ -70,7 +70,7 @@ export function describe(label: string, summaries: readonly RunSummary[]): strin
   const seeds = Math.max(0, ...summaries.map((run) => run.seeds))
   if (seeds === 0 || summaries.every((run) => run.median === null && run.diverged === 0)) return 'Nothing measured yet.'
   const parts = summaries
-    .filter((run) => run.seeds > 0)
+    .filter((run) => run.median !== null || run.diverged > 0)
     .map((run) => {
       if (run.diverged === run.seeds) return `${run.label} diverged at step ${run.divergedAt}`
       const spread =

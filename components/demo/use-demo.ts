@@ -1,7 +1,8 @@
 'use client'
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react'
+import { useEffect, useEffectEvent, useMemo, useRef, useState, useSyncExternalStore } from 'react'
 import { useShared } from '@/components/present/use-shared'
-import { useRunClient } from '@/components/present/use-run-client'
+import { usePlayback, useRunClient, type Playback } from '@/components/present/use-run-client'
+import { withForks, type Fork } from '@/lib/experiments/forks'
 import { defaultSettings, type ControlValue, type DemoSettings } from '@/lib/experiments/resolve'
 import type { Control, Experiment } from '@/lib/experiments/types'
 import { decodeSettings, encodeSettings } from '@/lib/experiments/url'
@@ -12,6 +13,8 @@ import { unpackRecording, type CompactRecording } from './compact-recording'
 
 export interface DemoModel {
   readonly session: DemoSession
+  /** The experiment with the reader's forks among its runs: what is drawn. */
+  readonly forked: Experiment
   readonly snapshot: DemoSnapshot
   readonly recorded: readonly RunSeries[]
   readonly settings: DemoSettings
@@ -28,7 +31,16 @@ export interface DemoModel {
   readonly pause: () => void
   readonly resume: () => void
   readonly reset: () => void
-  readonly makeLink: () => string
+  /** Adds a run to those on show: one of them, with another optimizer from some step on. */
+  readonly fork: (fork: Fork) => void
+  /** Shows the recording as if it trained; for a lecture, where a run failed or would take too long. */
+  readonly playRecording: () => void
+  /** Where the rows of the run on show come from. */
+  readonly source: 'live' | 'recording'
+  /** Why the recording is played though nobody asked for it. */
+  readonly because: string | null
+  /** Brings back what is on show, as part of a link. */
+  readonly makeQuery: () => URLSearchParams
 }
 
 /** What the demo should be doing; its session carries it out. */
@@ -38,6 +50,8 @@ interface Order {
   /** What to train under; null: show the recording. */
   readonly settings: DemoSettings | null
   readonly paused: boolean
+  /** Play the recording instead, and why if it is for a failure. */
+  readonly recording?: { readonly because: string | null }
 }
 const IDLE: Order = { press: 0, settings: null, paused: false }
 
@@ -52,6 +66,7 @@ export function useDemo(experiment: Experiment, recording: CompactRecording): De
   const client = useRunClient()
   const recorded = useMemo(() => unpackRecording(experiment, recording), [experiment, recording])
   const [session] = useState(() => new DemoSession(experiment, recorded, client))
+  const playback = usePlayback(id, recorded)
   const snapshot = useSyncExternalStore(session.subscribe, session.getSnapshot, session.getSnapshot)
 
   const query = useSyncExternalStore(
@@ -73,7 +88,7 @@ export function useDemo(experiment: Experiment, recording: CompactRecording): De
       session.dispose()
     }
   }, [id, session])
-  useCarryOut(experiment, session, snapshot, order, settings.controls)
+  useCarryOut(experiment, session, snapshot, order, settings.controls, playback)
 
   const defaults = useMemo(() => defaultSettings(experiment), [experiment])
   const present = standing ?? defaults.controls
@@ -81,10 +96,23 @@ export function useDemo(experiment: Experiment, recording: CompactRecording): De
     () => new Set(Object.keys(settings.controls).filter((name) => !same(settings.controls[name], present[name]))),
     [settings.controls, present],
   )
+  const forked = useMemo(() => withForks(experiment, settings.forks), [experiment, settings.forks])
   const active = isActive(snapshot)
+  const playRecording = (because: string | null = null) => {
+    setEdited(defaults)
+    setStanding(null)
+    setOrder({ press: order.press + 1, settings: defaults, paused: false, recording: { because } })
+  }
+  const failure =
+    snapshot.state === 'failed' && order.recording === undefined ? (snapshot.error?.message ?? null) : null
+  const fallBack = useEffectEvent(playRecording)
+  useEffect(() => {
+    if (failure !== null && playback?.leads === true) fallBack(failure)
+  }, [failure, playback])
 
   return {
     session,
+    forked,
     snapshot,
     recorded,
     settings,
@@ -110,11 +138,16 @@ export function useDemo(experiment: Experiment, recording: CompactRecording): De
       setStanding(null)
       setOrder({ press: order.press + 1, settings: null, paused: false })
     },
-    makeLink() {
-      const url = new URL(window.location.href)
-      for (const name of [...url.searchParams.keys()]) {
-        if (name.startsWith(`${id}.`)) url.searchParams.delete(name)
-      }
+    fork(fork) {
+      if (order.settings === null) return
+      const forks = [...order.settings.forks, fork]
+      setEdited({ ...settings, forks })
+      setOrder({ ...order, settings: { ...order.settings, forks }, paused: false })
+    },
+    playRecording: () => playRecording(),
+    source: order.recording === undefined ? 'live' : 'recording',
+    because: order.recording?.because ?? null,
+    makeQuery() {
       const began = snapshot.state === 'recorded' || snapshot.state === 'failed' ? null : order.settings
       const shared: DemoSettings =
         began === null
@@ -124,9 +157,11 @@ export function useDemo(experiment: Experiment, recording: CompactRecording): De
               interventions: snapshot.interventions,
               stopAt: active ? Math.max(1, snapshot.step) : began.stopAt,
             }
-      for (const [name, value] of encodeSettings(experiment, shared)) url.searchParams.append(name, value)
-      url.hash = `demo-${id}`
-      return url.href
+      const made = encodeSettings(experiment, shared)
+      // A backend that was asked for is part of what made the numbers.
+      const backend = new URLSearchParams(window.location.search).get('backend')
+      if (backend !== null) made.append('backend', backend)
+      return made
     },
   }
 }
@@ -138,15 +173,26 @@ function useCarryOut(
   snapshot: DemoSnapshot,
   order: Order,
   controls: DemoSettings['controls'],
+  playback: Playback | null,
 ): void {
   const press = useRef(0)
   useEffect(() => {
     if (order.press !== press.current) {
       press.current = order.press
+      const via = order.recording === undefined ? undefined : playback?.client
       if (order.settings === null) session.reset()
-      else session.run(order.settings, order.press)
-    } else if (!order.paused) session.resume()
-  }, [session, order])
+      else session.run(order.settings, order.press, via)
+    } else {
+      if (order.settings !== null) session.fork(order.settings.forks)
+      if (!order.paused) session.resume()
+    }
+  }, [session, order, playback])
+  useEffect(
+    () => () => {
+      press.current = 0 // The session is disposed with it: one that is mounted again does as it is told again.
+    },
+    [],
+  )
 
   // Also when it begins to run after it was told to pause, as in a window that comes late.
   useEffect(() => {

@@ -116,7 +116,7 @@ export class RunPool {
       for (const { run } of this.entries.values()) run.dispose()
       for (const entry of this.entries.values()) {
         const run = await this.create(entry.runId, entry.config)
-        if (entry.snapshot !== null) run.restore(entry.snapshot, entry.run.position)
+        if (entry.snapshot !== null) await run.restore(entry.snapshot, entry.run.position)
         else run.skipLogged(entry.run.position)
         entry.run = run
       }

@@ -141,6 +141,15 @@ const inOrder = (task: Task, parameters: NamedTensors): NamedTensors =>
 /** The parameters within a step's state. */
 export const parametersOf = (state: NamedTensors): NamedTensors => unprefixed(PARAMETER, state)
 
+/** Tensors with which a run goes on from a state; what belongs to the optimizer is for the caller to add. The state keeps its tensors. */
+export function partsOf(state: NamedTensors): Omit<StepStart, 'optimizerSlots'> {
+  return {
+    parameters: parametersOf(state),
+    methodSlots: unprefixed(METHOD, state),
+    buffers: unprefixed(BUFFER, state),
+  }
+}
+
 /** What the host gives to a step, by the names for `StepRunner.setInput`. */
 export function hostInputs(inputs: {
   readonly task: Readonly<Record<string, HostArray>>

@@ -50,6 +50,9 @@ export function startOf({ task, update, method }: StepPlan): StepStart {
   }
 }
 
+/** Whether a path leads to a number of the optimizer or of the one that takes what it leaves. */
+export const isOfOptimizer = (path: string): boolean => path.startsWith('optimizer.')
+
 /** @throws CourseError('bad-config') if nothing numeric is at the path, or it can't change mid-run */
 export function checkChange(plan: StepPlan, { path, value }: Pick<Intervention, 'path' | 'value'>): void {
   const match = /^(optimizer|optimizer\.rest|method)\.hyper\.(\w+)$/.exec(path)

@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { CourseError } from '../errors'
 import { setPath } from '../experiments/paths'
 import type { Intervention, RunConfig } from '../experiments/types'
-import { liveInputs, startClocks, tickClocks, type Clocks } from '../optim/apply'
+import { initSlots, liveInputs, startClocks, tickClocks, type Clocks } from '../optim/apply'
 import { liveNumbers } from '../methods/plan'
 import { scheduleFactor } from '../optim/schedules'
 import type { EndReason, FieldValue, MetricFrame } from '../runs/protocol'
@@ -13,8 +13,8 @@ import { mapValues, type HostTensors, type StepRunner } from '../tensor/step'
 import { BatchSize } from './batch-size'
 import { makeRunner, type RunOptions } from './make-runner'
 import { toColumns, type QueuedStep } from './metric-log'
-import { hostInputs, methodParts, parametersOf, trainingStep, type StepVariant } from './step-function'
-import { checkChange, planStep, startOf, type StepPlan } from './step-plan'
+import { hostInputs, methodParts, parametersOf, partsOf, trainingStep, type StepVariant } from './step-function'
+import { checkChange, isOfOptimizer, planStep, startOf, type StepPlan } from './step-plan'
 
 /** Host copies of everything that a run needs to go on elsewhere: the state after `step` updates. */
 export interface Snapshot {
@@ -54,6 +54,8 @@ let deviceFreeAt = 0
  */
 export class TrainingRun {
   private step = 0
+  /** Where the present optimizer took over; its schedule counts from there. */
+  private optimizerSince = 0
   private seq = 0
   private elapsedMs = 0
   private clocks: Clocks
@@ -64,21 +66,24 @@ export class TrainingRun {
   private handedOut = -1
   private lastQueued = false
   private disposed = false
+  /** What the runner was asked for last: it must not be freed before. Whoever asked hears of failures. */
+  private readonly underWay: { batch?: Promise<unknown>; snapshot?: Promise<unknown> } = {}
 
   private constructor(
     readonly runId: string,
     private config: RunConfig,
     private plan: StepPlan,
-    private readonly runner: StepRunner<StepVariant>,
+    private runner: StepRunner<StepVariant>,
     /** Why the steps are not captured; null if they are. */
     readonly eagerBecause: string | null,
+    private readonly options: RunOptions,
   ) {
     this.clocks = startClocks(plan.update)
     this.batchSize = new BatchSize(runner.capacity)
   }
 
   /**
-   * @throws CourseError('bad-config') if the task, the optimizer or a hyper-parameter does not exist or is out of range
+   * @throws CourseError('bad-config') if the task, an optimizer or a hyper-parameter does not exist or is out of range
    * @throws CourseError('missing-file') if the task's data can't be loaded
    */
   static async create(
@@ -90,13 +95,19 @@ export class TrainingRun {
     if (!Number.isInteger(config.steps) || config.steps < 1) {
       throw new CourseError('bad-config', `A run needs a whole number of steps, at least 1; got ${config.steps}.`)
     }
+    const { switchTo } = config
+    if (switchTo !== undefined && !(Number.isInteger(switchTo.atStep) && switchTo.atStep >= 1)) {
+      throw new CourseError('bad-config', `An optimizer takes over at a whole step from 1 on; got ${switchTo.atStep}.`)
+    }
     const task = await createTask(config.task, config.seed, loadFile)
     try {
       const plan = planStep(task, config)
+      // What can't take over later is refused now.
+      if (switchTo !== undefined) planStep(task, { ...config, optimizer: switchTo.optimizer })
       const start = startOf(plan)
       try {
         const { runner, eagerBecause } = await makeRunner(trainingStep(plan, start), options)
-        return new TrainingRun(runId, config, plan, runner, eagerBecause)
+        return new TrainingRun(runId, config, plan, runner, eagerBecause, options)
       } finally {
         tf.dispose(Object.values(start))
       }
@@ -135,12 +146,14 @@ export class TrainingRun {
   }
 
   /**
-   * Changes a number of the configuration from step `atStep` on, which must not have passed.
+   * Changes a number of the configuration from step `atStep` on, which must not have passed. Where another optimizer has taken over by then, a change
+   * of the first one's numbers is kept for the record and changes nothing.
    *
    * @throws CourseError('bad-config') if nothing numeric is at the path, or it can't change mid-run
    */
   intervene(intervention: Intervention): void {
-    checkChange(this.plan, intervention)
+    const tooLate = isOfOptimizer(intervention.path) && intervention.atStep >= this.takeover
+    if (!tooLate) checkChange(this.plan, intervention)
     this.config = { ...this.config, interventions: [...this.config.interventions, intervention] }
   }
 
@@ -155,21 +168,17 @@ export class TrainingRun {
    * @param budgetMs  how long eager steps may take
    */
   async queue(budgetMs: number): Promise<Batch> {
+    if (this.step === this.takeover && this.optimizerSince === 0) {
+      await Promise.allSettled(Object.values(this.underWay))
+      if (!this.lastQueued && !this.disposed) await this.switchOptimizer()
+    }
     const start = performance.now()
     const queued: QueuedStep[] = []
-    const count = this.runner.deferred ? this.deferredCount() : this.runner.capacity - 1
-    const goesOn = () => queued.length < count && (this.runner.deferred || performance.now() - start < budgetMs)
-    do {
-      this.applyChanges((atStep) => atStep === this.step)
-      await this.measureFields()
-      queued.push(this.queueStep())
-    } while (this.step < this.config.steps && goesOn())
-    if (this.step === this.config.steps) {
-      queued.push(this.queueLast())
-      await this.measureFields()
-      this.lastQueued = true
-    }
-    return { progress: this.read(queued, start) }
+    // Meanwhile a batch that was under way may have brought word of a divergence, or the run may have been dropped.
+    if (!this.lastQueued && !this.disposed) await this.queueSteps(queued, () => performance.now() - start < budgetMs)
+    const progress = this.read(queued, start)
+    this.underWay.batch = progress
+    return { progress }
   }
 
   /** Queues training and waits for it. */
@@ -180,11 +189,22 @@ export class TrainingRun {
   /** Host copies of the whole state after all queued steps. */
   async snapshot(): Promise<Snapshot> {
     const { step, clocks } = this
-    return { step, clocks, tensors: await this.runner.snapshot() }
+    const tensors = this.runner.snapshot()
+    this.underWay.snapshot = tensors
+    return { step, clocks, tensors: await tensors }
   }
 
-  /** Puts a snapshot of an equal run in place of the present state; rows that were already handed out are not repeated. */
-  restore(snapshot: Snapshot, position: LogPosition): void {
+  /**
+   * Puts a snapshot of an equal run in place of the present state; rows that were already handed out are not repeated.
+   *
+   * @throws CourseError('internal') if another optimizer has taken over since the snapshot
+   */
+  async restore(snapshot: Snapshot, position: LogPosition): Promise<void> {
+    if (snapshot.step > this.takeover) {
+      if (this.optimizerSince === 0) await this.switchOptimizer()
+    } else if (this.optimizerSince > 0) {
+      throw new CourseError('internal', 'A run does not go back behind a change of its optimizer; begin a new one.')
+    }
     this.runner.restore(snapshot.tensors)
     this.step = snapshot.step
     this.clocks = snapshot.clocks
@@ -212,9 +232,61 @@ export class TrainingRun {
     this.plan.task.dispose()
   }
 
+  /** Where another optimizer takes over. */
+  private get takeover(): number {
+    return this.config.switchTo?.atStep ?? Infinity
+  }
+
+  /** The other optimizer takes over: from the present weights, with a state and a captured step of its own. Nothing may be under way. */
+  private async switchOptimizer(): Promise<void> {
+    const { atStep, optimizer } = this.config.switchTo!
+    const config = { ...this.config, optimizer }
+    const plan = planStep(this.plan.task, config)
+    const state = this.runner.state()
+    const parts = partsOf(state)
+    const optimizerSlots = initSlots(plan.update, parts.parameters)
+    try {
+      const { runner } = await makeRunner(trainingStep(plan, { ...parts, optimizerSlots }), this.options)
+      if (this.disposed) {
+        runner.dispose()
+        return
+      }
+      this.runner.dispose()
+      this.runner = runner
+      this.config = config
+      this.plan = plan
+      this.clocks = startClocks(plan.update)
+      this.optimizerSince = atStep
+    } finally {
+      tf.dispose([state, optimizerSlots])
+    }
+  }
+
+  /** Queues one step at least, and the last row behind the last step. */
+  private async queueSteps(queued: QueuedStep[], inTime: () => boolean): Promise<void> {
+    const end = this.batchEnd
+    const count = this.runner.deferred ? this.deferredCount() : this.runner.capacity - 1
+    const goesOn = () => queued.length < count && (this.runner.deferred || inTime())
+    do {
+      this.applyChanges((atStep) => atStep === this.step)
+      await this.measureFields()
+      queued.push(this.queueStep())
+    } while (this.step < end && goesOn())
+    if (this.step === this.config.steps) {
+      queued.push(this.queueLast())
+      await this.measureFields()
+      this.lastQueued = true
+    }
+  }
+
+  /** Where the next batch ends at the latest: at the last step, or where another optimizer takes over. */
+  private get batchEnd(): number {
+    return this.step < this.takeover ? Math.min(this.takeover, this.config.steps) : this.config.steps
+  }
+
   /** Steps of the next batch on a GPU: up to where a field is due, if one is, since fields are measured between batches. */
   private deferredCount(): number {
-    const most = Math.min(this.batchSize.next, this.config.steps - this.step, this.runner.capacity - 1)
+    const most = Math.min(this.batchSize.next, this.batchEnd - this.step, this.runner.capacity - 1)
     if (!this.hasFields) return most
     const every = this.config.log.evaluateEverySteps
     const lastDue = Math.floor((this.step + most) / every) * every
@@ -312,7 +384,9 @@ export class TrainingRun {
 
   private applyChanges(due: (atStep: number) => boolean): void {
     for (const change of this.config.interventions) {
-      if (!due(change.atStep)) continue
+      // They were meant for the optimizer that the run began with.
+      const outdated = this.optimizerSince > 0 && isOfOptimizer(change.path)
+      if (!due(change.atStep) || outdated) continue
       checkChange(this.plan, change)
       this.config = setPath(this.config, change.path, change.value)
       this.plan = planStep(this.plan.task, this.config)

@@ -1,4 +1,5 @@
 import { CourseError } from '../errors'
+import { withForks, type Fork } from './forks'
 import { getPath, setPath } from './paths'
 import type { Control, Experiment, Intervention, RunConfig } from './types'
 
@@ -15,6 +16,8 @@ export interface DemoSettings {
   readonly interventions: readonly { readonly atStep: number; readonly control: string; readonly value: number }[]
   /** Stop here instead of at the experiment's last step. */
   readonly stopAt: number | null
+  /** Runs that go on with another optimizer, at most `MAX_FORKS`, in the order in which they were made. */
+  readonly forks: readonly Fork[]
 }
 
 /** One run to train: which line of the experiment, which seed, and its full configuration. */
@@ -49,6 +52,7 @@ function baseConfig(experiment: Experiment, key: string, seed: number): RunConfi
     steps: run.steps ?? experiment.base.steps,
     log: experiment.base.log,
     interventions: [],
+    ...(run.switchTo === undefined ? {} : { switchTo: run.switchTo }),
   }
 }
 
@@ -75,6 +79,7 @@ export function defaultSettings(experiment: Experiment): DemoSettings {
     ),
     interventions: [],
     stopAt: null,
+    forks: [],
   }
 }
 
@@ -85,27 +90,39 @@ export function changedControls(experiment: Experiment, settings: DemoSettings):
   )
 }
 
-/** The runs of an experiment under the reader's settings, seed by seed. Untouched controls change nothing, even where runs differ from one another. */
+/**
+ * The runs of an experiment under the reader's settings: seed by seed, then fork by fork, so that a fork leaves the order of the others as it is.
+ * Untouched controls change nothing, even where runs differ from one another. A fork behind the last step is left out.
+ */
 export function resolveRuns(experiment: Experiment, settings: DemoSettings): readonly ResolvedRun[] {
-  const changed = changedControls(experiment, settings)
+  const forked = withForks(experiment, settings.forks)
+  const changed = changedControls(forked, settings)
   const moved = (key: string): Intervention[] =>
     settings.interventions.flatMap(({ atStep, control: id, value }) => {
-      const control = experiment.controls.find((candidate) => candidate.id === id)
-      if (control === undefined || !controlledRuns(experiment, control).includes(key)) return []
+      const control = forked.controls.find((candidate) => candidate.id === id)
+      if (control === undefined || !controlledRuns(forked, control).includes(key)) return []
       return paths(control).map((path) => ({ atStep, path, value }))
     })
-  return Array.from({ length: settings.seeds }, (_, i) => settings.seed + i).flatMap((seed) =>
-    Object.keys(experiment.runs).map((key) => {
-      let config = baseConfig(experiment, key, seed)
-      for (const control of changed) {
-        if (!controlledRuns(experiment, control).includes(key)) continue
-        for (const path of paths(control)) config = setPath(config, path, settings.controls[control.id])
-      }
-      const steps = settings.stopAt === null ? config.steps : Math.min(settings.stopAt, config.steps)
-      return { key, seed, config: { ...config, steps, interventions: moved(key) } }
-    }),
-  )
+  const resolve = (key: string, seed: number): ResolvedRun => {
+    let config = baseConfig(forked, key, seed)
+    for (const control of changed) {
+      if (!controlledRuns(forked, control).includes(key)) continue
+      for (const path of paths(control)) config = setPath(config, path, settings.controls[control.id])
+    }
+    const steps = settings.stopAt === null ? config.steps : Math.min(settings.stopAt, config.steps)
+    return { key, seed, config: { ...config, steps, interventions: moved(key) } }
+  }
+  const seeds = Array.from({ length: settings.seeds }, (_, i) => settings.seed + i)
+  const own = Object.keys(experiment.runs)
+  const added = Object.keys(forked.runs).filter((key) => !own.includes(key))
+  return [
+    ...seeds.flatMap((seed) => own.map((key) => resolve(key, seed))),
+    ...added.flatMap((key) => seeds.map((seed) => resolve(key, seed))).filter(switchesInTime),
+  ]
 }
+
+const switchesInTime = ({ config: { steps, switchTo } }: ResolvedRun) =>
+  switchTo === undefined || switchTo.atStep < steps
 
 /**
  * One run by name, as the command line and the claims want it.

@@ -95,6 +95,19 @@ export interface RunConfig {
   readonly log: LogSpec
   /** Sliders that were moved while it ran, in order of step; replayed exactly. */
   readonly interventions: readonly Intervention[]
+  /** Left out where one optimizer trains all along, so that fingerprints of older runs stay. */
+  readonly switchTo?: OptimizerSwitch
+}
+
+/**
+ * "The updates from step `atStep` on are by this optimizer." Weights, data, method, schedule and the model's buffers go on as they are; the optimizer's
+ * own state and its clocks begin anew. Rows up to `atStep` are those of the run without a switch. Interventions under `optimizer` act on the
+ * first optimizer only: from `atStep` on they change nothing.
+ */
+export interface OptimizerSwitch {
+  /** At least 1; from the run's last step on it has no effect. */
+  readonly atStep: number
+  readonly optimizer: OptimizerSpec
 }
 
 /** "From step `atStep` on, the number at `path` is `value`." Paths are dotted, as in `optimizer.hyper.lr`. */
@@ -107,6 +120,8 @@ export interface Intervention {
 export interface RunSpec {
   /** Short name in legend and data table, e.g. "AdamW". */
   readonly label: string
+  /** At the line's end, where `label` is too long for that. */
+  readonly short?: string
   /** Which of the course-wide run colours and dash patterns; an optimizer's is always the same. */
   readonly style: RunStyle
   readonly optimizer: OptimizerSpec
@@ -114,6 +129,8 @@ export interface RunSpec {
   readonly task?: TaskSpec
   readonly schedule?: ScheduleSpec
   readonly steps?: number
+  /** Another optimizer takes over half-way; the run is drawn from there on, since before it equals its parent. Readers make such runs with Fork. */
+  readonly switchTo?: OptimizerSwitch
 }
 
 export type RunStyle =

@@ -1,3 +1,4 @@
+import { FORK_RATES, forkChoices, MAX_FORKS, stepsOf, type Fork } from './forks'
 import { changedControls, controlDefault, defaultSettings, type ControlValue, type DemoSettings } from './resolve'
 import type { Control, Experiment, SliderControl } from './types'
 
@@ -7,7 +8,7 @@ const MAX_SEED = 2 ** 31 - 1
 
 /**
  * A demo's settings as URL parameters, each prefixed by the experiment's id; what equals the default is left out.
- * `race.seed=3&race.adam-rate=0.01&race.set=120:adam-rate:0.003&race.step=250`
+ * `race.seed=3&race.adam-rate=0.01&race.set=120:adam-rate:0.003&race.fork=adam:120:muon:0.02&race.step=250`
  */
 export function encodeSettings(experiment: Experiment, settings: DemoSettings): URLSearchParams {
   const defaults = defaultSettings(experiment)
@@ -20,6 +21,7 @@ export function encodeSettings(experiment: Experiment, settings: DemoSettings): 
     if (value !== undefined) put(control.id, encodeValue(control, value))
   }
   for (const { atStep, control, value } of settings.interventions) put('set', `${atStep}:${control}:${value}`)
+  for (const { run, atStep, optimizer, lr } of settings.forks) put('fork', `${run}:${atStep}:${optimizer}:${lr}`)
   if (settings.stopAt !== null) put('step', String(settings.stopAt))
   return query
 }
@@ -34,6 +36,7 @@ export function decodeSettings(
   let { seed, seeds, stopAt } = defaults
   const controls: Record<string, ControlValue> = { ...defaults.controls }
   const interventions: DemoSettings['interventions'][number][] = []
+  const forks: Fork[] = []
   const prefix = `${experiment.id}.`
   const longest = Math.max(experiment.base.steps, ...Object.values(experiment.runs).map((run) => run.steps ?? 0))
 
@@ -72,6 +75,12 @@ export function decodeSettings(
           value: moved.value,
         })
       }
+    } else if (name === 'fork') {
+      const { fork, note } = decodeFork(experiment, text, integer)
+      if (note !== null) notes.push(note)
+      if (fork === null) continue
+      if (forks.length < MAX_FORKS) forks.push(fork)
+      else notes.push(`The link has more than ${MAX_FORKS} forks; "${text}" is left out.`)
     } else if (control === undefined)
       notes.push(`The link sets "${name}", which this demo does not have; it is left out.`)
     else {
@@ -81,7 +90,29 @@ export function decodeSettings(
     }
   }
   interventions.sort((a, b) => a.atStep - b.atStep)
-  return { settings: { seed, seeds, controls, interventions, stopAt }, notes }
+  return { settings: { seed, seeds, controls, interventions, stopAt, forks }, notes }
+}
+
+/** `adam:120:muon:0.02`: the run, the step, the optimizer, its rate. Left out unless run and optimizer are there; step and rate are clamped. */
+function decodeFork(
+  experiment: Experiment,
+  text: string,
+  integer: (name: string, text: string, min: number, max: number, fallback: number) => number,
+): { readonly fork: Fork | null; readonly note: string | null } {
+  const [run = '', step = '', name = '', rate = ''] = text.split(':')
+  const choice = Object.hasOwn(experiment.runs, run)
+    ? forkChoices(experiment, run).find((candidate) => candidate.name === name)
+    : undefined
+  const last = stepsOf(experiment, run) - 1
+  if (choice === undefined || last < 1) {
+    return { fork: null, note: `The link forks "${run}" with "${name}", which this demo can't; it is left out.` }
+  }
+  const atStep = integer('step of a fork', step, 1, last, Math.ceil(last / 2))
+  const asked = Number(rate)
+  const usable = rate.trim() !== '' && Number.isFinite(asked)
+  const lr = usable ? Math.min(FORK_RATES.max, Math.max(FORK_RATES.min, asked)) : choice.lr
+  const note = lr === asked && usable ? null : `The link's rate "${rate}" for ${choice.label} can't be used; ${lr} is.`
+  return { fork: { run, atStep, optimizer: choice.name, lr }, note }
 }
 
 /** A choice travels as the index of its option, so that labels may be reworded and values may be lists. */

@@ -3,7 +3,7 @@ import type { RunConfig } from '../experiments/types'
 import type { LabRequest } from '../labs/types'
 import { readLadder, writeLadder } from './ladder-store'
 import { bestRung, explainChoice, mergeLadders } from './ladder-view'
-import type { BackendInfo, BackendName, RungReport, SizeClass, ToWorker } from './protocol'
+import type { BackendName, RungReport, SizeClass, ToWorker } from './protocol'
 import type { Connection, RunClient } from './run-client'
 import { WorkerLink, type RunListener } from './worker-link'
 

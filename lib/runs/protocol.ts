@@ -57,7 +57,8 @@ export type ToWorker =
   /**
    * Sent once, first. `backend` null: try and time every rung, and settle on the fastest for a step of this size; else take that one, or the next that
    * works. `forced`: the reader named it, so a software adapter will do. `checkEvery`: debug; every n-th captured step is run eagerly as well, and the run
-   * fails where the two disagree. `baseUrl`: where static files are.
+   * fails where the two disagree. `baseUrl`: where static files are. `lock`: the Web Lock that the worker keeps for life, so that the page learns of its
+   * death; null where there are none.
    */
   | {
       readonly type: 'hello'
@@ -66,6 +67,7 @@ export type ToWorker =
       readonly size: SizeClass
       readonly checkEvery: number | null
       readonly baseUrl: string
+      readonly lock: string | null
     }
   | { readonly type: 'start'; readonly runId: string; readonly config: RunConfig }
   | { readonly type: 'pause' | 'resume' | 'stop'; readonly runId: string }
@@ -87,6 +89,8 @@ export type ToWorker =
   | { readonly type: 'stop-lab'; readonly runId: string }
 
 export type FromWorker =
+  /** The worker holds the lock of `hello`: whoever is given it from now on knows that the worker is gone. */
+  | { readonly type: 'alive' }
   /** The rungs that were tried, best-scaling first. */
   | { readonly type: 'ready'; readonly backend: BackendInfo; readonly ladder: readonly RungReport[] }
   | {

@@ -12,6 +12,8 @@ export interface Connection {
 
 /** Who trains for a demo: this page's workers, or those of the window that leads a presentation. */
 export interface RunClient {
+  /** It tells its listeners of news a few times a second, all at once: they may be drawn at once. */
+  readonly paced?: boolean
   /** Rejects with a `CourseError` that says what to do. */
   connect(size: SizeClass): Promise<Connection>
   /**

@@ -1,4 +1,4 @@
-import type { FamilyMember, FieldName, MetricFamily, MetricRecord, RunConfig } from '../experiments/types'
+import type { FamilyMember, FieldName, MetricFamily, MetricName, MetricRecord, RunConfig } from '../experiments/types'
 import type { EndReason, FieldValue, MetricFrame } from './protocol'
 
 export type RunState = 'waiting' | 'running' | 'paused' | 'done' | 'stopped' | 'diverged' | 'failed'
@@ -28,6 +28,32 @@ export function membersOf(run: RunSeries, family: MetricFamily): readonly Family
   return Object.keys(run.values)
     .filter((name): name is FamilyMember => name.startsWith(`${family}/`))
     .sort((a, b) => Number(a.slice(family.length + 1)) - Number(b.slice(family.length + 1)))
+}
+
+/**
+ * A run as it is drawn. One that another optimizer took over has all rows before that in common with the run that it left: it begins at the switch, each
+ * metric with its last measurement up to there, so that the lines meet. Empty until training has come that far.
+ */
+export function sinceSwitch(run: RunSeries): RunSeries {
+  const at = run.config.switchTo?.atStep
+  if (at === undefined) return run
+  if ((run.steps.at(-1) ?? 0) < at) return { ...run, steps: [], elapsedMs: [], values: {}, fields: new Map() }
+  const names = Object.keys(run.values) as MetricName[]
+  const beginOf = (column: readonly number[]) =>
+    Math.max(
+      0,
+      run.steps.findLastIndex((step, row) => step <= at && Number.isFinite(column[row])),
+    )
+  const begins = new Map(names.map((name) => [name, beginOf(run.values[name]!)]))
+  const first = Math.min(...begins.values())
+  const cut = (name: MetricName) =>
+    run.values[name]!.slice(first).map((value, i) => (first + i < begins.get(name)! ? Number.NaN : value))
+  return {
+    ...run,
+    steps: run.steps.slice(first),
+    elapsedMs: run.elapsedMs.slice(first),
+    values: Object.fromEntries(names.map((name) => [name, cut(name)])),
+  }
 }
 
 /** A run before its first frame. */

@@ -1,5 +1,6 @@
 import { CourseError } from '../errors'
 import type { BackendInfo, BackendName, FromWorker, RungReport, ToWorker } from './protocol'
+import { uniqueLock, whenFree } from './worker-lock'
 
 /** What a run's owner hears about it. */
 export interface RunListener {
@@ -11,6 +12,12 @@ export interface Ready {
   readonly ladder: readonly RungReport[]
 }
 
+const GONE = () =>
+  new CourseError(
+    'worker-failed',
+    'The browser ended the training worker; it may have run out of memory. Press Run to train again. If it happens again, choose fewer seeds or close other tabs.',
+  )
+
 /** One training worker and the listeners of its runs. */
 export class WorkerLink {
   /** The backend that its runs train on; null until it is ready. */
@@ -21,19 +28,25 @@ export class WorkerLink {
   readonly wanted: BackendName | null
   private readonly worker: Worker
   private readonly listeners = new Map<string, RunListener>()
+  private readonly lock = uniqueLock()
+  private readonly closed = new AbortController()
 
   /**
    * @param onMoved   its backend changed under the runs
    * @param onClosed  it failed and is gone
    */
   constructor(
-    hello: Extract<ToWorker, { type: 'hello' }>,
+    hello: Omit<Extract<ToWorker, { type: 'hello' }>, 'lock'>,
     private readonly onMoved: (message: Extract<FromWorker, { type: 'moved' }>) => void,
     private readonly onClosed: () => void,
   ) {
     this.wanted = hello.backend
     // Bundlers look for this literal form.
-    this.worker = new Worker(new URL('../../workers/train.worker.ts', import.meta.url), { type: 'module' })
+    try {
+      this.worker = new Worker(new URL('../../workers/train.worker.ts', import.meta.url), { type: 'module' })
+    } catch (error) {
+      throw new CourseError('worker-failed', refusal(), { cause: error })
+    }
     this.ready = new Promise((resolve, reject) => {
       const fail = (error: CourseError) => {
         reject(error)
@@ -56,12 +69,15 @@ export class WorkerLink {
         if (message.type === 'ready') {
           this.backend = message.backend
           resolve(message)
+        } else if (message.type === 'alive') {
+          // A worker that runs out of memory or whose process crashes says nothing; its lock does.
+          if (this.lock !== null) whenFree(this.lock, this.closed.signal, () => fail(GONE()))
         } else if (message.type === 'failed' && message.runId === null) {
           fail(new CourseError(message.code, message.message))
         } else this.deliver(message)
       }
     })
-    this.send(hello)
+    this.send({ ...hello, lock: this.lock })
   }
 
   send(message: ToWorker): void {
@@ -76,7 +92,7 @@ export class WorkerLink {
     this.listeners.delete(runId)
   }
 
-  private deliver(message: Exclude<FromWorker, { type: 'ready' }>): void {
+  private deliver(message: Exclude<FromWorker, { type: 'ready' | 'alive' }>): void {
     if (message.type === 'moved') {
       this.backend = message.backend
       this.onMoved(message)
@@ -93,6 +109,8 @@ export class WorkerLink {
 
   /** Ends the worker; its runs are told why. */
   close({ code, message }: CourseError): void {
+    if (this.closed.signal.aborted) return
+    this.closed.abort()
     this.worker.terminate()
     this.onClosed()
     for (const [runId, listener] of [...this.listeners]) {
@@ -100,4 +118,12 @@ export class WorkerLink {
     }
     this.listeners.clear()
   }
+}
+
+/** Why the browser would not even begin to load the worker. */
+function refusal(): string {
+  // A frame with `sandbox` and without `allow-same-origin` has no origin, so that even its own files are foreign to it.
+  return window.origin === 'null'
+    ? 'The page that holds this frame does not let it train: its sandbox needs allow-same-origin beside allow-scripts. Open the lesson by the link below the demo.'
+    : 'The browser does not allow this page to start a training worker. Allow it in the site settings, or use another browser.'
 }

@@ -112,6 +112,15 @@ const tests = {
       ],
     }),
 
+  /** Another optimizer takes over in the middle of what would be one batch. */
+  async takeover(first: OptimizerName, second: OptimizerName) {
+    const parent = configOf(MOONS, first, 30)
+    const config = { ...parent, switchTo: { atStep: 17, optimizer: { name: second, hyper: { lr: 0.02 } } } }
+    const [alone, forked] = [await trace(parent, {}), await trace(config, {})]
+    const upTo17 = (text: string) => text.split('\n').slice(0, 18).join('\n')
+    return { ...(await agree(config)), shared: upTo17(alone.text) === upTo17(forked.text) }
+  },
+
   /** A rate that makes everything overflow: both end at the same step. */
   overflow: () => agree(configOf(MOONS, 'sgd', 60, { lr: 1e30 })),
 

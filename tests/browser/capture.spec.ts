@@ -64,6 +64,12 @@ test('sliders move without a new capture', async () => {
   expect(await run('slider')).toMatchObject({ same: true, mode: 'captured' })
 })
 
+test('another optimizer takes over: the same captured and eager, and as the run without it before', async () => {
+  for (const [first, second] of [['adam', 'muon'] as const, ['muon', 'sgd'] as const]) {
+    expect(await run('takeover', first, second)).toMatchObject({ same: true, shared: true, mode: 'captured' })
+  }
+})
+
 test('a run that overflows ends at the same step', async () => {
   const { same, rows } = await run('overflow')
   expect(same).toBe(true)

@@ -47,7 +47,14 @@ function series(
   loss: readonly number[],
   rest: Partial<RunSeries> = {},
 ): RunSeries {
-  const resolved = resolveRuns(experiment, { seed: 1, seeds: 3, controls: {}, interventions: [], stopAt: null })
+  const resolved = resolveRuns(experiment, {
+    seed: 1,
+    seeds: 3,
+    controls: {},
+    interventions: [],
+    stopAt: null,
+    forks: [],
+  })
   const { config } = resolved.find((run) => run.key === key && run.seed === seed)!
   return {
     ...emptySeries(key, seed, config),

@@ -105,7 +105,7 @@ describe.each(['cpu', 'wasm'] as const)('engine on %s', (backend) => {
     const snapshot = await first.snapshot()
     for (let i = 0; i < 6; i++) await step(first)
     const second = await TrainingRun.create('second', adam, noFiles)
-    second.restore(snapshot, first.position)
+    await second.restore(snapshot, first.position)
     first.dispose()
     while ((await step(second)) === null);
     second.dispose()

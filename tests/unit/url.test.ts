@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 
+import { FORK_RATES, forkChoices, MAX_FORKS } from '@/lib/experiments/forks'
 import { defaultSettings, resolveRuns, type DemoSettings } from '@/lib/experiments/resolve'
 import { decodeSettings, encodeSettings, MAX_SEEDS } from '@/lib/experiments/url'
 
@@ -27,7 +28,25 @@ const settings: fc.Arbitrary<DemoSettings> = fc.record({
     )
     .map((list) => list.sort((a, b) => a.atStep - b.atStep)),
   stopAt: fc.option(fc.integer({ min: 1, max: 40 })),
+  forks: fc.array(
+    fc.record({
+      run: fc.constantFrom('sgd', 'adam'),
+      atStep: fc.integer({ min: 1, max: 39 }),
+      optimizer: fc.constantFrom(...forkChoices(SMALL, 'adam').map(({ name }) => name)),
+      lr: fc.double({ ...FORK_RATES, noNaN: true }),
+    }),
+    { maxLength: MAX_FORKS },
+  ),
 })
+
+const nearlyAFork = fc
+  .tuple(
+    fc.oneof(fc.constantFrom('sgd', 'adam'), fc.string()),
+    fc.oneof(fc.integer().map(String), fc.string()),
+    fc.oneof(fc.constantFrom('sgd', 'muon'), fc.string()),
+    fc.oneof(fc.double().map(String), fc.string()),
+  )
+  .map((parts) => parts.join(':'))
 
 describe('settings in the URL', () => {
   it('come back as they went', () => {
@@ -54,6 +73,15 @@ describe('settings in the URL', () => {
     ['small.colour=red', 'does not have'],
     ['small.set=5:batch:3', "can't"],
     ['small.set=x:sgd-rate:0.1', 'not a number'],
+    ['small.fork=', "can't"],
+    ['small.fork=lion:5:adam:0.1', 'forks "lion" with "adam"'],
+    ['small.fork=__proto__:5:adam:0.1', "can't"],
+    ['small.fork=adam:5:constructor:0.1', "can't"],
+    ['small.fork=adam:400:muon:0.1', 'outside 1 to 39, or not whole; 39 is used'],
+    ['small.fork=adam:x:muon:0.1', 'not a number; 20 is used'],
+    ['small.fork=adam:5:adam', 'rate "" for Adam can\'t be used; 0.01 is'],
+    ['small.fork=adam:5:adam:-3', "can't be used; 1e-7 is"],
+    [Array(5).fill('small.fork=adam:5:sgd:0.1').join('&'), 'more than 4 forks'],
   ])('say what is wrong with %s', (query, words) => {
     const { settings: got, notes } = decode(query)
     expect(notes.join(' ')).toContain(words)
@@ -61,13 +89,18 @@ describe('settings in the URL', () => {
   })
 
   it('never throw and never leave the permitted ranges, whatever the link says', () => {
-    const name = fc.constantFrom('seed', 'seeds', 'step', 'set', 'sgd-rate', 'batch', 'shape', 'other')
+    const name = fc.constantFrom('seed', 'seeds', 'step', 'set', 'fork', 'sgd-rate', 'batch', 'shape', 'other')
     fc.assert(
-      fc.property(fc.array(fc.tuple(name, fc.string())), (pairs) => {
+      fc.property(fc.array(fc.tuple(name, fc.oneof(fc.string(), nearlyAFork))), (pairs) => {
         const query = new URLSearchParams(pairs.map(([key, value]) => [`small.${key}`, value]))
         const { settings: got } = decodeSettings(SMALL, query)
         expect(got.seeds).toBeGreaterThanOrEqual(1)
         expect(got.seeds).toBeLessThanOrEqual(MAX_SEEDS)
+        expect(got.forks.length).toBeLessThanOrEqual(MAX_FORKS)
+        for (const { atStep, lr } of got.forks) {
+          expect(atStep).toSatisfy((step) => Number.isInteger(step) && Number(step) >= 1 && Number(step) < 40)
+          expect(lr).toSatisfy((rate) => Number(rate) >= FORK_RATES.min && Number(rate) <= FORK_RATES.max)
+        }
         expect(got.controls.batch).toSatisfy(
           (batch) => Number.isInteger(batch) && Number(batch) >= 1 && Number(batch) <= 64,
         )

@@ -20,7 +20,7 @@ const percent = (fraction: number) => `${(100 * fraction).toFixed(3)}%`
  * width; lines are SVG stretched to fit. Server, static and live charts share it: their geometry cannot differ.
  *
  * @param aspect  width by height of the plot, where both axes have the same unit; else the height comes from the style sheet
- * @param endRoom pixels kept free on the right for labels at the ends of lines
+ * @param endRoom pixels at the usual type size kept free on the right for labels at the ends of lines
  */
 export function PlotFrame({
   x,
@@ -38,7 +38,7 @@ export function PlotFrame({
   readonly children: ReactNode
 }) {
   const style = {
-    '--end-room': `${endRoom}px`,
+    '--end-room': `${endRoom / 16}rem`,
     ...(aspect === undefined ? {} : { '--aspect': aspect }),
   } as CSSProperties
   return (

@@ -1,4 +1,4 @@
-import { textColor } from '../run-styles'
+import { RUN_STYLES, textColor } from '../run-styles'
 import type { LineModel } from './line-model'
 import type { PlotMark } from './PlotFrame'
 import { position } from './scales'
@@ -8,7 +8,7 @@ const LONGEST_LABEL = 18
 const COLUMNS = 8
 
 /**
- * Labels at the ends of the lines, levels' names, and a cross where a run diverged.
+ * Labels at the ends of the lines, levels' names, a dot where a line leaves another, and a cross where a run diverged.
  *
  * @param plotHeight  in pixels at the usual type size; on phones the labels are left to the legend
  */
@@ -23,7 +23,7 @@ export function lineMarks(
       const below = position(model.y.kind, model.y.domain, last.y) < 0
       return {
         line,
-        name: below ? `${line.label} ↓` : line.label,
+        name: below ? `${line.endLabel ?? line.label} ↓` : (line.endLabel ?? line.label),
         left: clamp(position(model.x.kind, model.x.domain, last.x)),
         top: clamp(1 - position(model.y.kind, model.y.domain, last.y)),
       }
@@ -45,9 +45,20 @@ export function lineMarks(
     className: 'plot-level-label',
     text: level.label,
   }))
+  const forks = model.lines
+    .filter((line) => line.forks && line.points.length > 0)
+    .map(({ id, style, points: [first] }) => ({
+      key: `fork-${id}`,
+      left: clamp(position(model.x.kind, model.x.domain, first!.x)),
+      top: clamp(1 - position(model.y.kind, model.y.domain, first!.y)),
+      className: 'plot-fork',
+      text: '',
+      color: RUN_STYLES[style].color,
+    }))
+  const below = [...levels, ...forks, ...crosses]
   const labels = ends.map(({ name }) => name)
   if (labels.length < 2 || labels.some((label) => label.length > LONGEST_LABEL)) {
-    return { marks: [...levels, ...crosses], endRoom: 0 }
+    return { marks: below, endRoom: 0 }
   }
   // Labels get in each other's way only where lines end at about the same place.
   const column = ({ left }: { readonly left: number }) => Math.round(left * COLUMNS)
@@ -71,7 +82,7 @@ export function lineMarks(
     color: textColor(end.line.style),
   }))
   const longest = Math.max(...labels.map((label) => label.length))
-  return { marks: [...levels, ...crosses, ...names], endRoom: Math.round(longest * 7.6) + 10 }
+  return { marks: [...below, ...names], endRoom: Math.round(longest * 7.6) + 10 }
 }
 
 /** Moves positions apart to at least `gap`, keeping their order, each group about its middle, within [0, size] if there is room. */

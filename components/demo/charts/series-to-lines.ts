@@ -16,6 +16,10 @@ export interface LinePoint {
 export interface ChartLine {
   readonly id: string
   readonly label: string
+  /** What stands at its end; default: the label. */
+  readonly endLabel?: string
+  /** It leaves another line where it begins. */
+  readonly forks: boolean
   readonly style: RunStyle
   readonly dash: string | undefined
   /** `reference` is theory or the like: thin, dotted, without a band. */
@@ -98,6 +102,7 @@ export function toLines(
     const seeds = series.filter((one) => one.key === key)
     return {
       id: `${key}/${metric}`,
+      forks: metric === view.metric && experiment.runs[key]!.switchTo !== undefined,
       style: experiment.runs[key]!.style,
       dash: metric === view.metric ? lookOf(experiment, key).dash : REFERENCE_DASH,
       kind: metric === view.metric ? 'run' : 'reference',
@@ -113,7 +118,7 @@ export function toLines(
   }
   const references = view.references ?? []
   return [
-    ...runs.map(([key, run]) => ({ ...make(key, view.metric), label: run.label })),
+    ...runs.map(([key, run]) => ({ ...make(key, view.metric), label: run.label, endLabel: run.short })),
     ...references.flatMap(({ metric, label }) =>
       runs.map(([key, run]) => ({ ...make(key, metric), label: runs.length > 1 ? `${run.label}, ${label}` : label })),
     ),
