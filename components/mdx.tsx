@@ -9,6 +9,7 @@ import { NormBalls } from './demo/NormBalls'
 import { RunGoal } from './demo/RunGoal'
 import { labFor } from '@/components/labs/recording'
 import { DeepDive, MarginNote, Notes, Pitfall, Recap, Solution, SourceCheck } from './lesson/Boxes'
+import { Point, Reading, Reveal, Slide } from './lesson/deck-marks'
 import { Choice, Option } from './lesson/Choice'
 import { Cite, References } from './lesson/Cite'
 import { CodeBlock } from './lesson/CodeBlock'
@@ -38,7 +39,7 @@ import { SamCostLab } from './sharpness/SamCostLab'
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 type AnyComponent = ComponentType<any>
 
-/** The components of one lesson; `references` is what its citations look ids up in. */
+/** The components of one lesson to read; `references` is what its citations look ids up in. For a deck see `components/present/deck-components.tsx`. */
 export function mdxComponents(references: readonly Reference[]) {
   return {
     a: ProseLink,
@@ -86,5 +87,9 @@ export function mdxComponents(references: readonly Reference[]) {
     Solution,
     Recap,
     Notes,
+    Slide,
+    Point,
+    Reveal,
+    Reading,
   } satisfies Record<ComponentName | InternalComponentName | 'a' | 'img' | 'table' | 'th', AnyComponent>
 }

@@ -1,5 +1,6 @@
 'use client'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useRef } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { toCourseError } from '@/lib/errors'
 import type { LabName, LabRecording, LabRequest, LabResult } from '@/lib/labs/types'
 import { trainClient } from '@/lib/runs/client'
@@ -24,15 +25,16 @@ export interface LabModel<L extends LabName> {
   readonly stop: () => void
 }
 
-/** Asks a lab in the reader's worker, at the reader's wish; before that it is the recorded answer. */
+/** Asks a lab in the reader's worker, at the reader's wish; before that it is the recorded answer. In a deck the window that asks shares the answer. */
 export function useLab<L extends LabName>(recordedRequest: LabRequest<L>, recording: LabRecording<L>): LabModel<L> {
-  const [shown, setShown] = useState<Pick<LabModel<L>, 'result' | 'request' | 'backend' | 'recordedOn'>>({
+  const key = `lab/${JSON.stringify(recordedRequest)}`
+  const [shown, setShown] = useShared<Pick<LabModel<L>, 'result' | 'request' | 'backend' | 'recordedOn'>>(key, {
     result: recording.result,
     request: recordedRequest,
     backend: recording.backend,
     recordedOn: recording.recordedOn,
   })
-  const [status, setStatus] = useState<Pick<LabModel<L>, 'state' | 'done' | 'error'>>({
+  const [status, setStatus] = useShared<Pick<LabModel<L>, 'state' | 'done' | 'error'>>(`${key}/status`, {
     state: 'recorded',
     done: 0,
     error: null,

@@ -6,6 +6,7 @@ import { type FrontMatter, parseFrontMatter } from './front-matter'
 import { loadHighlight } from './highlight'
 import type { Problem } from './problems'
 import { type Harvest, emptyHarvest, remarkCourse } from './remark-course'
+import { type SlideOutline, remarkDeck } from './remark-deck'
 
 export interface CompiledLesson {
   /** Path from the repository's root. */
@@ -16,6 +17,8 @@ export interface CompiledLesson {
   /** The body of a function, for `getMDXComponent`; empty if the MDX has a syntax error. */
   readonly code: string
   readonly harvest: Harvest
+  /** Of a deck; empty where the lesson was compiled for reading. */
+  readonly slides: readonly SlideOutline[]
   /** Those that one lesson alone can have; `checkCourse` finds the rest. */
   readonly problems: readonly Problem[]
 }
@@ -31,13 +34,24 @@ interface LessonSource {
   readonly source: string
 }
 
-/** Compiles one lesson; never throws for what an author wrote, but lists it in `problems`. */
-export async function compileLesson(lesson: LessonSource, index: CourseIndex, root: string): Promise<CompiledLesson> {
+/**
+ * Compiles one lesson; never throws for what an author wrote, but lists it in `problems`.
+ *
+ * @param as  a page to read, or a deck of slides
+ */
+export async function compileLesson(
+  lesson: LessonSource,
+  index: CourseIndex,
+  root: string,
+  as: 'page' | 'deck' = 'page',
+): Promise<CompiledLesson> {
   const { file, slug, source } = lesson
   const { data: meta, problems: found } = parseFrontMatter(source, file)
   const harvest = emptyHarvest()
   const references = new Set(meta?.references.map((reference) => reference.id))
   const options = { root, index, references, highlight: await loadHighlight(), harvest }
+  const slides: SlideOutline[] = []
+  const deck = as === 'deck' ? [[remarkDeck, { index, slides }]] : []
   const problems = [...found]
   let code = ''
   try {
@@ -45,7 +59,7 @@ export async function compileLesson(lesson: LessonSource, index: CourseIndex, ro
       source,
       mdxOptions: (mdx: MdxOptions) => ({
         ...mdx,
-        remarkPlugins: [...(mdx.remarkPlugins ?? []), remarkGfm, remarkMath, [remarkCourse, options]],
+        remarkPlugins: [...(mdx.remarkPlugins ?? []), remarkGfm, remarkMath, [remarkCourse, options], ...deck],
       }),
       esbuildOptions: (esbuild) => ({ ...esbuild, logLevel: 'silent' }),
     })
@@ -58,7 +72,7 @@ export async function compileLesson(lesson: LessonSource, index: CourseIndex, ro
     // Without valid front matter every citation would be unknown.
     if (meta !== null || !message.startsWith('<Cite')) problems.push({ file, line, message })
   }
-  return { file, slug, meta, code, harvest, problems }
+  return { file, slug, meta, code, harvest, slides, problems }
 }
 
 /** Turns esbuild's error about MDX that does not parse into ours. */

@@ -57,10 +57,11 @@ export async function loadCourse(root = process.cwd(), index = COURSE_INDEX): Pr
 /**
  * Compiles one lesson and fails on its own problems; `loadCourse` finds those across lessons.
  *
+ * @param as  a page to read, or a deck of slides
  * @throws CourseError('bad-content')
  */
-export async function loadLesson(slug: string, root = process.cwd()): Promise<Lesson> {
-  const lesson = await compileLesson(readLesson(slug, root), COURSE_INDEX, root)
+export async function loadLesson(slug: string, as: 'page' | 'deck' = 'page', root = process.cwd()): Promise<Lesson> {
+  const lesson = await compileLesson(readLesson(slug, root), COURSE_INDEX, root, as)
   throwProblems(lesson.problems)
   if (isShowable(lesson)) return lesson
   throw new CourseError('bad-content', `${lesson.file}: no front matter`)

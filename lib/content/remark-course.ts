@@ -51,6 +51,7 @@ export function remarkCourse(options: RemarkCourseOptions) {
     harvest.problems.push({ line: lineOf(node), message })
   }
   return (tree: MdNode, file: { value: unknown }): void => {
+    rejoinMarks(tree, String(file.value))
     addMissingHeadings(tree)
     visit(tree, (node: MdNode, position: number | undefined, parent: MdNode | undefined) => {
       const replace = (replacement: MdNode): typeof SKIP => {
@@ -83,6 +84,38 @@ export function remarkCourse(options: RemarkCourseOptions) {
       return undefined
     })
   }
+}
+
+const BLOCKS = new Set(['paragraph', 'list', 'blockquote', 'table', 'code', 'math', 'heading', 'mdxJsxFlowElement'])
+
+/**
+ * A paragraph that is nothing but `<Point>` and `<Reveal>` reaches us as loose elements, since MDX takes elements alone on a line for blocks. Here
+ * it becomes a paragraph again, with the spaces between its parts.
+ */
+function rejoinMarks(parent: MdNode, source: string): void {
+  const joined: MdNode[] = []
+  let end = -1
+  for (const node of parent.children ?? []) {
+    const isWords =
+      isElement(node) &&
+      (node.name === 'Point' || node.name === 'Reveal') &&
+      parent.type !== 'paragraph' &&
+      !(node.children ?? []).some(({ type }) => BLOCKS.has(type))
+    if (!isWords) {
+      rejoinMarks(node, source)
+      joined.push(node)
+      end = -1
+      continue
+    }
+    const words = { ...node, type: 'mdxJsxTextElement' }
+    const start = node.position?.start.offset ?? 0
+    const paragraph = joined.at(-1)
+    if (end >= 0 && !/\n[ \t]*\n/.test(source.slice(end, start))) {
+      paragraph?.children?.push({ type: 'text', value: ' ' }, words)
+    } else joined.push({ type: 'paragraph', children: [words], position: node.position })
+    end = node.position?.end.offset ?? 0
+  }
+  if (parent.children !== undefined) parent.children = joined
 }
 
 type Complain = (node: MdNode, message: string) => void
