@@ -1,5 +1,6 @@
 'use client'
-import { useEffect, useId, useState, type KeyboardEvent } from 'react'
+import { useEffect, useId, type KeyboardEvent, useState } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { LabPanel } from '@/components/labs/LabPanel'
 import { useLab } from '@/components/labs/use-lab'
 import type { AllocationTrace, CheckpointRun, LabPreset, LabRecording, TensorRole } from '@/lib/labs/types'
@@ -25,14 +26,15 @@ export function CheckpointTimeline({
 }) {
   const lab = useLab(preset.request, recording)
   const { runs } = lab.result
-  const [segment, setSegment] = useState(4)
+  const [segment, setSegment] = useShared('checkpoint-timeline/segment', 4)
   const run = runs.find((candidate) => candidate.segment === segment) ?? runs[0]!
   const trace = run.trace ?? { calls: [], tensors: [] }
   const moments = momentsOf(trace)
   const last = Math.max(0, moments.length - 1)
   // It opens at the peak: the moment that the lesson is about.
-  const [position, setPosition] = useState(() => peakOf(trace, moments))
+  const [position, setPosition] = useShared('checkpoint-timeline/position', () => peakOf(trace, moments))
   const at = Math.min(position, last)
+  // Of the window in which it was pressed: the others follow the position.
   const [playing, setPlaying] = useState(false)
   useEffect(() => {
     if (!playing) return
@@ -43,7 +45,7 @@ export function CheckpointTimeline({
       })
     }, 1000 / PER_SECOND)
     return () => clearInterval(timer)
-  }, [playing, last])
+  }, [playing, last, setPosition])
   const peak = run.peakBytes
   const unit = lab.result.activationBytes
   const now = moments[at]

@@ -36,7 +36,8 @@ export function DeckDemo({
   const one = useMemo(() => ({ ...forked, views: [view] }), [forked, view])
 
   const { runs } = snapshot
-  const { metric, label } = lineMetrics(experiment)[0]!
+  // The values are those of the chart on show, if it has lines.
+  const { metric, label } = lineMetrics(view.kind === 'line' ? one : experiment)[0]!
   const summaries = summarise(forked, runs, metric)
   const summary = describe(label, summaries)
   const nextView = () => setViewIndex((viewIndex + 1) % experiment.views.length)

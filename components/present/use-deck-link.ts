@@ -23,8 +23,7 @@ export function useDeckLink(
     if (part === 'print') return
     // Windows that show different slides have nothing to say to each other.
     const version = shape.slides.map(({ id, reveals }) => `${id}:${reveals}`).join()
-    const role = part === 'projector' ? 'projector' : 'speaker'
-    const opened = openWindowLink({ deck, version, role, shape, restoreValues: withoutOrders })
+    const opened = openWindowLink({ deck, version, role: part, shape, restoreValues: withoutOrders })
     // eslint-disable-next-line react-hooks/set-state-in-effect -- The link is an outside thing that exists from here on.
     setLink(opened)
     return () => opened.close()

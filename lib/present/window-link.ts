@@ -270,8 +270,7 @@ export class WindowLink implements LeaderLink {
 
   private hearCopy(from: string, role: DeckRole, copy: Replica): void {
     if (!this.leads && (this.leaderId === null || from === this.leaderId)) {
-      if (this.leaderId === null || !isAhead(this.replica, copy)) this.take(copy, from)
-      if (this.environment.locks === null && RANK[this.role] > RANK[role]) this.lead()
+      if (this.leaderId === null || !isAhead(this.replica, copy)) this.take(copy, from, role)
       return
     }
     // The last word of a leader that is gone: the present one may know less.
@@ -294,20 +293,21 @@ export class WindowLink implements LeaderLink {
       this.post({ type: 'ahead', copy: this.replica }, from)
     } else if (this.leaderId === null || copy.epoch > this.replica.epoch) {
       const before = this.leaderId
-      this.take(copy, from)
+      this.take(copy, from, role)
       // If that one leads still, what we heard was late.
       if (before !== null && before !== from) this.post({ type: 'ahead', copy: this.replica }, before)
     }
   }
 
   /** The replica of the window that leads in place of ours; what it has not heard from us is sent again. */
-  private take(copy: unknown, leader: string): void {
+  private take(copy: unknown, leader: string, role: DeckRole): void {
     const restored = restoreReplica(this.options.shape, copy)
     if (restored === null) return
     this.asked = false
     this.change(adopt(restored, this.state), leader)
     this.own.renumber(appliedOf(this.replica, this.id))
     for (const { n, action } of this.unheard()) this.post({ type: 'submit', n, action })
+    if (this.environment.locks === null && RANK[this.role] > RANK[role]) this.lead()
   }
 
   /** The lead is ours. */

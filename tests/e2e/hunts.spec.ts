@@ -88,8 +88,9 @@ test('a listing has no network, no storage, no page, and cannot make code from s
   // What leaves for the site's own server, which the page may ask and a listing may not.
   const site = new URL('/theme.js?probe', page.url()).href
   const probes: string[] = []
-  page.context().on('request', (request) => {
-    if (request.url().includes('?probe')) probes.push(request.url())
+  // Chromium announces a request that the policy then refuses; one that is answered went out.
+  page.context().on('response', (response) => {
+    if (response.url().includes('?probe')) probes.push(response.url())
   })
   const closed = (name: string, attempt: string) => `try { ${attempt}; open.push('${name}') } catch (error) {}`
   const attempts = [

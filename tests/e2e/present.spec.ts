@@ -77,6 +77,8 @@ test('when the worker dies both windows say so and play the recording; offline a
   await context.setOffline(true)
   await speaker.keyboard.press('r')
   await expect.poll(async () => Number((await numbersOf(projector)).step), { timeout: 60_000 }).toBeGreaterThan(5)
+  await speaker.keyboard.press('r') // Pause, so that the run is under way when its worker dies.
+  await expect(demoOn(projector)).toHaveAttribute('data-state', 'paused')
   for (const worker of speaker.workers()) await worker.evaluate(() => self.close()).catch(() => undefined)
   for (const page of [speaker, projector]) {
     await expect(demoOn(page)).toHaveAttribute('data-source', 'recording', { timeout: 30_000 })

@@ -103,29 +103,88 @@ describe('windows of a deck', () => {
 
   it('a window that missed something asks for all', async () => {
     const browser = new FakeBrowser(randomOf(7))
-    const [one, two] = [browser.open(), browser.open()]
+    const [one, two, three] = [browser.open(), browser.open(), browser.open()]
     await settle(browser)
     one.link.submit({ type: 'next' })
     browser.lose(one, two)
-    one.link.submit({ type: 'next' })
+    three.link.submit({ type: 'go', slide: 1, reveal: 2 })
     await settle(browser)
     expect(two.link.state).toEqual(one.link.state)
-    expect(two.link.state.reveal).toBe(1)
+    two.link.submit({ type: 'previous' })
+    await settle(browser)
+    expect(browser.windows.map(({ link }) => link.state.reveal)).toEqual([1, 1, 1])
+  })
+
+  /** A window that is gone, with a longer history: what it said last comes late. */
+  const gone = { app: 'descent-deck', room: 'descent/demo/1', from: 'gone', role: 'projector', to: null }
+  const copy = { epoch: 5, seq: 3, applied: { gone: 3 }, state: { ...initialState(SHAPE), slide: 2 } }
+  const hear = (browser: FakeBrowser, { id }: FakeWindow, message: unknown) =>
+    browser.channels.get(id)!.channel.onmessage!({ data: structuredClone({ ...gone, message }) })
+
+  it.each([
+    ['what is ahead of a leader', 0, { type: 'ahead', copy }],
+    ['the last copy of one that is gone, at a leader', 0, { type: 'copy', copy }],
+    ['the last copy of one that is gone, at a follower', 1, { type: 'copy', copy }],
+    ['the last lead of one that is gone, at a leader', 0, { type: 'lead', copy, since: { epoch: 4, seq: 9 } }],
+    ['the last lead of one that is gone, at a follower', 1, { type: 'lead', copy, since: { epoch: 4, seq: 9 } }],
+  ])('takes in %s', async (_, at, message) => {
+    const browser = new FakeBrowser(randomOf(8))
+    const drawn = new Map<string, number>()
+    const one = browser.open()
+    await settle(browser)
+    browser.open()
+    browser.open()
+    await settle(browser)
+    for (const each of [...browser.windows, ...browser.windows]) draw(each, drawn)
+    await settle(browser)
+    hear(browser, browser.windows[at]!, message)
+    await settle(browser)
+    expectAgreement(browser, drawn)
+    expect([one.link.leads, one.link.state.slide]).toEqual([true, 2])
+  })
+
+  it('a state that has lost what a window did long ago takes what it does next', async () => {
+    const browser = new FakeBrowser(randomOf(9))
+    const drawn = new Map<string, number>()
+    const one = browser.open()
+    await settle(browser)
+    const two = browser.open()
+    await settle(browser)
+    for (let i = 0; i < 80; i++) draw(two, drawn)
+    await settle(browser)
+    hear(browser, two, { type: 'lead', copy, since: { epoch: 9, seq: 9 } })
+    browser.crash(one)
+    await settle(browser)
+    two.link.submit({ type: 'go', slide: 1 })
+    expect([two.link.leads, two.link.state.slide]).toEqual([true, 1])
+  })
+
+  it('without locks, the higher rank keeps the lead', async () => {
+    const browser = new FakeBrowser(randomOf(10), false)
+    const speaker = browser.open({ role: 'speaker' })
+    await settle(browser)
+    const projector = browser.open()
+    await settle(browser)
+    for (const each of [projector, speaker]) hear(browser, each, { type: 'lead', copy, since: { epoch: 9, seq: 9 } })
+    await settle(browser)
+    expect([speaker.link.leads, projector.link.leader]).toEqual([true, speaker.id])
   })
 
   it('a value keeps its identity when the leader changes', async () => {
     const browser = new FakeBrowser(randomOf(3))
-    const [one, two] = [browser.open(), browser.open()]
+    const [one] = [browser.open(), browser.open(), browser.open()]
     await settle(browser)
     one.link.values.set('order', { press: 1 })
     await settle(browser)
-    const value = two.link.values.get('order')
-    expect([value, two.link.values.get('valueOf')]).toEqual([{ press: 1 }, undefined])
-    browser.open()
-    browser.crash(one)
+    const leader = browser.windows.find(({ link }) => link.leads)!
+    const follower = browser.windows.findLast(({ link }) => !link.leads)!
+    const value = follower.link.values.get('order')
+    expect([value, follower.link.values.get('valueOf')]).toEqual([{ press: 1 }, undefined])
+    browser.crash(leader)
     await settle(browser)
-    browser.close(browser.windows.find(({ link }) => !link.leads)!)
-    expect(two.link.values.get('order')).toBe(value)
+    expect([follower.link.leads, follower.link.leader]).not.toEqual([false, leader.id])
+    for (const { link } of browser.windows) expect(link.values.get('order')).toEqual({ press: 1 })
+    expect(follower.link.values.get('order')).toBe(value)
   })
 
   it('the only window, loaded again, has its state, without what asks for runs', async () => {
