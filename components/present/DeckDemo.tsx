@@ -30,7 +30,6 @@ export function DeckDemo({
   const demo = useDemo(experiment, recording)
   const { snapshot, recorded, settings, forked } = demo
   const { place } = useSlide()
-  const { part } = useDeck()
   const [viewIndex, setViewIndex] = useShared(`${id}/view`, 0)
   const view = experiment.views[viewIndex] ?? experiment.views[0]!
   const one = useMemo(() => ({ ...forked, views: [view] }), [forked, view])
@@ -55,7 +54,7 @@ export function DeckDemo({
     <Controls experiment={experiment} values={settings.controls} pending={demo.pending} onChange={demo.changeControl} />
   )
   /** More than fits beside the chart: the controls go below it. */
-  const crowded = summaries.length + 2 * experiment.controls.length > MOST_BESIDE
+  const crowded = summaries.length + 2 * experiment.controls.length > MOST_BESIDE && view.kind !== 'field'
 
   return (
     <section
@@ -64,6 +63,7 @@ export function DeckDemo({
       data-state={snapshot.state}
       data-step={snapshot.step}
       data-source={demo.source}
+      data-view={view.kind}
       data-testid="demo"
       aria-label={experiment.title}
     >
@@ -87,11 +87,15 @@ export function DeckDemo({
         <div className="deck-demo-side">
           <Legend experiment={forked} summaries={summaries} valueLabel={label} />
           {crowded ? null : controls}
-          {part === 'speaker' || part === 'mirror' ? <ForkPanel experiment={experiment} demo={demo} /> : null}
         </div>
       </div>
       {crowded ? <div className="deck-demo-controls">{controls}</div> : null}
-      <DemoLine id={id} demo={demo} onNextView={experiment.views.length > 1 ? nextView : null} onAgain={again} />
+      <DemoLine
+        experiment={experiment}
+        demo={demo}
+        onNextView={experiment.views.length > 1 ? nextView : null}
+        onAgain={again}
+      />
       <p className="demo-announce" role="status">
         {announcement(snapshot.state, summary)}
       </p>
@@ -101,19 +105,19 @@ export function DeckDemo({
 
 /** What is shown, and what to press. */
 function DemoLine({
-  id,
+  experiment,
   demo,
   onNextView,
   onAgain,
 }: {
-  readonly id: string
+  readonly experiment: Experiment
   readonly demo: DemoModel
   /** Null: there is one view only. */
   readonly onNextView: (() => void) | null
   readonly onAgain: (change?: { readonly seed: number }) => void
 }) {
   const { part, slug } = useDeck()
-  const verdict = useVerdict(slug, id)
+  const verdict = useVerdict(slug, experiment.id)
   const { snapshot, settings } = demo
   const { state } = snapshot
   const presents = part === 'speaker' || part === 'mirror'
@@ -138,6 +142,7 @@ function DemoLine({
               Next view
             </button>
           )}
+          <ForkPanel experiment={experiment} demo={demo} />
         </span>
       ) : null}
       <span className="deck-demo-status">

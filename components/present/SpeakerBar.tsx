@@ -83,6 +83,26 @@ export function SpeakerBar({
         >
           {state.ratio}
         </button>
+        {part === 'speaker' ? (
+          <>
+            <button
+              type="button"
+              className="demo-btn"
+              aria-label="Smaller notes"
+              onClick={() => change({ notesSize: Math.max(-2, local.notesSize - 1) })}
+            >
+              Notes −
+            </button>
+            <button
+              type="button"
+              className="demo-btn"
+              aria-label="Larger notes"
+              onClick={() => change({ notesSize: Math.min(6, local.notesSize + 1) })}
+            >
+              Notes +
+            </button>
+          </>
+        ) : null}
         {toggle('rehearsing', 'Rehearse')}
         <a className="demo-btn" href="?print">
           Print

@@ -5,11 +5,13 @@ import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 import { slideFaults } from './slide-faults'
 
 const DECK = '/present/training-and-sgd/'
+/** Its first demo trains for some ten seconds. */
+const SLOW_DECK = '/present/normalization/'
 const SLUGS = readdirSync('content/lessons').filter((slug) => existsSync(`content/lessons/${slug}/lesson.mdx`))
 
-async function open(context: BrowserContext, query: string, hash = ''): Promise<Page> {
+async function open(context: BrowserContext, query: string, hash = '', deck = DECK): Promise<Page> {
   const page = await context.newPage()
-  await page.goto(`${DECK}?backend=wasm${query}${hash}`)
+  await page.goto(`${deck}?backend=wasm${query}${hash}`)
   await expect(page.locator('.deck')).toHaveAttribute('data-ready', 'true')
   return page
 }
@@ -69,8 +71,8 @@ test('the run goes on when the window that trains is closed, and the numbers are
 })
 
 test('when the worker dies both windows say so and play the recording; offline all goes on', async ({ context }) => {
-  const speaker = await open(context, '')
-  const projector = await open(context, '&view=projector')
+  const speaker = await open(context, '', '', SLOW_DECK)
+  const projector = await open(context, '&view=projector', '', SLOW_DECK)
   await speaker.bringToFront()
   await toFirstDemo(speaker)
   await expect.poll(() => speaker.workers().length).toBeGreaterThan(0)
