@@ -8,10 +8,12 @@ interface DiagramProps {
   readonly source: string
   readonly width: string
   readonly height: string
+  /** Pictures of a deck must be there when the network is not. */
+  readonly loading?: 'lazy' | 'eager'
 }
 
 /** A picture drawn ahead of time, in the two versions that themes choose from by CSS. */
-export function Diagram({ hash, alt, source, width, height }: DiagramProps) {
+export function Diagram({ hash, alt, source, width, height, loading = 'lazy' }: DiagramProps) {
   return (
     <figure className="diagram" style={{ '--diagram-width': `${width}px` } as CSSProperties}>
       <div className="diagram-frame" tabIndex={0} role="group" aria-label="Diagram">
@@ -23,7 +25,7 @@ export function Diagram({ hash, alt, source, width, height }: DiagramProps) {
             alt={alt}
             width={width}
             height={height}
-            loading="lazy"
+            loading={loading}
           />
         ))}
       </div>

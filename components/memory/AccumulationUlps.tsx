@@ -1,5 +1,5 @@
 'use client'
-import { useState } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { formatValue } from '@/components/demo/charts/ticks'
 import { LabPanel } from '@/components/labs/LabPanel'
 import { useLab } from '@/components/labs/use-lab'
@@ -28,9 +28,9 @@ export function AccumulationUlps({
   readonly recording: LabRecording<'accumulation'>
 }) {
   const lab = useLab(preset.request, recording)
-  const [shown, setShown] = useState<Case>('plain')
-  const [parts, setParts] = useState(preset.request.parts)
-  const [counts, setCounts] = useState<keyof typeof COUNTS>('unequal')
+  const [shown, setShown] = useShared<Case>('accumulation-ulps/shown', 'plain')
+  const [parts, setParts] = useShared('accumulation-ulps/parts', preset.request.parts)
+  const [counts, setCounts] = useShared<keyof typeof COUNTS>('accumulation-ulps/counts', 'unequal')
   const { result, request } = lab
   const summary = (Object.keys(CASES) as Case[])
     .map((key) => `${CASES[key]}: relative error ${formatValue(result[key].relative)}`)

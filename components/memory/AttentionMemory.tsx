@@ -1,5 +1,5 @@
 'use client'
-import { useState } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { formatMeasured, formatValue } from '@/components/demo/charts/ticks'
 import { LabPanel } from '@/components/labs/LabPanel'
 import { useLab } from '@/components/labs/use-lab'
@@ -20,8 +20,8 @@ export function AttentionMemory({
   readonly recording: LabRecording<'attention-memory'>
 }) {
   const lab = useLab(preset.request, recording)
-  const [tile, setTile] = useState(preset.request.tile)
-  const [longest, setLongest] = useState(1024)
+  const [tile, setTile] = useShared('attention-memory/tile', preset.request.tile)
+  const [longest, setLongest] = useShared('attention-memory/longest', 1024)
   const { rows } = lab.result
   const last = rows.at(-1)!
   const worst = Math.max(...rows.map(({ largestDifference }) => largestDifference))

@@ -1,5 +1,5 @@
 'use client'
-import { useState } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { formatMeasured } from '@/components/demo/charts/ticks'
 import { LabPanel } from '@/components/labs/LabPanel'
 import { useLab } from '@/components/labs/use-lab'
@@ -30,8 +30,8 @@ export function CheckpointMemory({
   readonly recording: LabRecording<'checkpoint'>
 }) {
   const lab = useLab(preset.request, recording)
-  const [layers, setLayers] = useState<keyof typeof LAYERS>('64')
-  const [width, setWidth] = useState(preset.request.width)
+  const [layers, setLayers] = useShared<keyof typeof LAYERS>('checkpoint-memory/layers', '64')
+  const [width, setWidth] = useShared('checkpoint-memory/width', preset.request.width)
   const { request, result } = lab
   const [plain, ...checkpointed] = result.runs
   if (plain === undefined) return null

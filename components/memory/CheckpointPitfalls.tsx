@@ -1,5 +1,5 @@
 'use client'
-import { useState } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { formatValue } from '@/components/demo/charts/ticks'
 import { LabPanel } from '@/components/labs/LabPanel'
 import { useLab } from '@/components/labs/use-lab'
@@ -22,9 +22,9 @@ export function CheckpointPitfalls({
   readonly recording: LabRecording<'checkpoint-pitfalls'>
 }) {
   const lab = useLab(preset.request, recording)
-  const [pitfall, setPitfall] = useState<keyof typeof PITFALLS>('dropout')
-  const [rate, setRate] = useState(preset.request.dropout)
-  const [momentum, setMomentum] = useState(preset.request.momentum)
+  const [pitfall, setPitfall] = useShared<keyof typeof PITFALLS>('checkpoint-pitfalls/pitfall', 'dropout')
+  const [rate, setRate] = useShared('checkpoint-pitfalls/rate', preset.request.dropout)
+  const [momentum, setMomentum] = useShared('checkpoint-pitfalls/momentum', preset.request.momentum)
   const { result, request } = lab
   const broken = pitfall === 'batchNorm' ? null : result[pitfall]
   const { plain, checkpointed, corrected } = result.batchNorm

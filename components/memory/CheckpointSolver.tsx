@@ -1,5 +1,6 @@
 'use client'
-import { useId, useMemo, useState } from 'react'
+import { useId, useMemo } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { CHAINS } from '@/lib/memory/chains'
 import { cheapestPlacement, leastBudget, uniformPlacement, type ChainLayer, type Placement } from '@/lib/memory/solver'
 import { Chips } from '../ui/Chips'
@@ -11,14 +12,14 @@ const total = (layers: readonly ChainLayer[], of: 'bytes' | 'cost') => layers.re
 /** Where to put the checkpoints for a budget: the best choice beside a checkpoint every root of n layers. */
 export function CheckpointSolver() {
   const id = useId()
-  const [chain, setChain] = useState<keyof typeof NAMES>('transformer')
+  const [chain, setChain] = useShared<keyof typeof NAMES>('checkpoint-solver/chain', 'transformer')
   const { layers } = CHAINS[chain]
   const all = total(layers, 'bytes')
   const cost = total(layers, 'cost')
   const least = useMemo(() => leastBudget(layers), [layers])
   const segment = Math.round(Math.sqrt(layers.length))
   const uniform = useMemo(() => uniformPlacement(layers, segment), [layers, segment])
-  const [share, setShare] = useState(0.5)
+  const [share, setShare] = useShared('checkpoint-solver/share', 0.5)
   const budget = Math.round(least + share * (all - least))
   const best = useMemo(() => cheapestPlacement(layers, budget), [layers, budget])
   const atUniform = useMemo(() => cheapestPlacement(layers, uniform.peak), [layers, uniform])

@@ -1,5 +1,6 @@
 'use client'
-import { useId, useState } from 'react'
+import { useId } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import {
   bytesPerParameter,
   GB,
@@ -81,10 +82,10 @@ export function MemoryBudget({
   readonly precision?: Precision
 }) {
   const id = useId()
-  const [chosen, setChosen] = useState<ModelName | 'own'>(model)
-  const [shape, setShape] = useState<ModelShape>(MODELS[model])
-  const [card, setCard] = useState<keyof typeof CARDS>(model === '7b' ? '24' : '32')
-  const [setup, setSetup] = useState<TrainingSetup>({
+  const [chosen, setChosen] = useShared<ModelName | 'own'>(`memory-budget/${model}/chosen`, model)
+  const [shape, setShape] = useShared<ModelShape>(`memory-budget/${model}/shape`, MODELS[model])
+  const [card, setCard] = useShared<keyof typeof CARDS>(`memory-budget/${model}/card`, model === '7b' ? '24' : '32')
+  const [setup, setSetup] = useShared<TrainingSetup>(`memory-budget/${model}/setup`, {
     ...{ precision, optimizer: 'adam', tuning: 'full', rank: 16 },
     ...{ batch: 32, length: 1024, count: 'zero', checkpointing: false },
   })

@@ -1,6 +1,8 @@
 'use client'
 import './normalization.css'
-import { useId, useMemo, useState } from 'react'
+import './normalization-deck.css'
+import { useId, useMemo } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { formatMeasured } from '@/components/demo/charts/ticks'
 import {
   disturbed,
@@ -49,12 +51,12 @@ function disturbanceOf(name: DisturbanceName): Disturbance | null {
 /** What each norm reduces over, on a small tensor: the set of the chosen entry lit up, its statistics, and who notices a disturbance. */
 export function NormAxes() {
   const id = useId()
-  const [norm, setNorm] = useState<GridNorm>('batch')
-  const [groups, setGroups] = useState<keyof typeof GROUPS>(2)
-  const [positions, setPositions] = useState<keyof typeof POSITIONS>(2)
-  const [change, setChange] = useState<DisturbanceName>('none')
-  const [seed, setSeed] = useState(1)
-  const [chosen, setChosen] = useState(14)
+  const [norm, setNorm] = useShared<GridNorm>('norm-axes/norm', 'batch')
+  const [groups, setGroups] = useShared<keyof typeof GROUPS>('norm-axes/groups', 2)
+  const [positions, setPositions] = useShared<keyof typeof POSITIONS>('norm-axes/positions', 2)
+  const [change, setChange] = useShared<DisturbanceName>('norm-axes/change', 'none')
+  const [seed, setSeed] = useShared('norm-axes/seed', 1)
+  const [chosen, setChosen] = useShared('norm-axes/chosen', 14)
 
   const shape = useMemo<GridShape>(
     () => ({ samples: SAMPLES, channels: CHANNELS, positions, groups }),

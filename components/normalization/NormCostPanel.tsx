@@ -1,5 +1,6 @@
 'use client'
 import './normalization.css'
+import './normalization-deck.css'
 import { niceDomain, position } from '@/components/demo/charts/scales'
 import { formatTick, formatValue, ticksOf } from '@/components/demo/charts/ticks'
 import { median } from '@/components/demo/median'

@@ -1,6 +1,7 @@
 'use client'
 import './normalization.css'
-import { useState } from 'react'
+import './normalization-deck.css'
+import { useShared } from '@/components/present/use-shared'
 import { PlotFrame } from '@/components/demo/charts/PlotFrame'
 import { niceDomain, position } from '@/components/demo/charts/scales'
 import { formatTick, formatValue, ticksOf } from '@/components/demo/charts/ticks'
@@ -27,8 +28,8 @@ interface Recorded {
 
 /** Signal, gradient and rounding error of four norms against the offset of their inputs, and two ways to compute a variance. */
 export function NormOffsetPanel({ all, each }: { readonly all: Recorded; readonly each: Recorded }) {
-  const [of, setOf] = useState<keyof typeof OFFSETS>('all')
-  const [quantity, setQuantity] = useState<keyof OffsetCurves>('signal')
+  const [of, setOf] = useShared<keyof typeof OFFSETS>('norm-offset-panel/of', 'all')
+  const [quantity, setQuantity] = useShared<keyof OffsetCurves>('norm-offset-panel/quantity', 'signal')
   const labs = { all: useLab(all.preset.request, all.recording), each: useLab(each.preset.request, each.recording) }
   const lab = labs[of]
   const { preset } = of === 'all' ? all : each

@@ -1,6 +1,8 @@
 'use client'
 import './precision.css'
-import { useId, useState } from 'react'
+import './precision-deck.css'
+import { useId } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { decode, encode, exponentOf, roundTo, spacingAt } from '@/lib/numerics/float'
 import { formatOf, limitsOf, type FormatId } from '@/lib/numerics/formats'
 import { parseNumber } from '@/lib/numerics/parse-number'
@@ -17,9 +19,9 @@ const POWERS = { lowest: -150, highest: 128 } as const
 /** A number in the bits of each format: typed, dragged, or set bit by bit. */
 export function BitExplorer() {
   const id = useId()
-  const [text, setText] = useState('0.1')
-  const [x, setX] = useState(0.1)
-  const [chosen, setChosen] = useState<FormatId>('fp16')
+  const [text, setText] = useShared('bit-explorer/text', '0.1')
+  const [x, setX] = useShared('bit-explorer/x', 0.1)
+  const [chosen, setChosen] = useShared<FormatId>('bit-explorer/chosen', 'fp16')
   const format = formatOf(chosen)
   const rounded = roundTo(x, format)
   const limits = limitsOf(format)

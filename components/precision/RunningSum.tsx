@@ -1,6 +1,8 @@
 'use client'
 import './precision.css'
-import { useId, useMemo, useState } from 'react'
+import './precision-deck.css'
+import { useId, useMemo } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { PlotFrame } from '@/components/demo/charts/PlotFrame'
 import { niceDomain, position } from '@/components/demo/charts/scales'
 import { ticksOf } from '@/components/demo/charts/ticks'
@@ -21,7 +23,7 @@ const ACCUMULATORS = [
 /** One number, added ten thousand times: what the sum is in each format, rounded after every addition. */
 export function RunningSum() {
   const id = useId()
-  const [term, setTerm] = useState<(typeof TERMS)[number]>('0.001')
+  const [term, setTerm] = useShared<(typeof TERMS)[number]>('running-sum/term', '0.001')
   const lines = useMemo(
     () => ACCUMULATORS.map((one) => ({ ...one, sums: runningSum(Number(term), COUNT, EVERY, formatOf(one.id)) })),
     [term],

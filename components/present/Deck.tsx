@@ -90,8 +90,17 @@ export function Deck({ info, children }: { readonly info: DeckInfo; readonly chi
   const [opened, setOpened] = useState(false)
   if (ready && !opened) setOpened(true)
   useEffect(() => {
-    const id = decodeURIComponent(window.location.hash.slice(1))
-    if (opened && link?.leads === true && id !== '') link.submit({ type: 'go', slide: id })
+    if (!opened || link === null) return
+    const follow = () => {
+      const { hash, pathname, search } = window.location
+      if (hash === '') return
+      link.submit({ type: 'go', slide: hash.slice(1) })
+      // Followed once: a deck that is loaded again later stays where it is by then.
+      window.history.replaceState(window.history.state, '', pathname + search)
+    }
+    if (link.leads) follow()
+    window.addEventListener('hashchange', follow)
+    return () => window.removeEventListener('hashchange', follow)
   }, [opened, link])
   useEffect(() => {
     if (part === 'print') document.body.dataset.print = new URLSearchParams(window.location.search).get('print') ?? ''

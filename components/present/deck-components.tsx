@@ -1,6 +1,7 @@
-import type { ReactNode } from 'react'
+import type { ComponentProps, ReactNode } from 'react'
 import { shortCitation } from '@/components/lesson/Cite'
 import { collectOptions } from '@/components/lesson/Choice'
+import { Diagram } from '@/components/lesson/Diagram'
 import { InlineMath } from '@/components/lesson/Tex'
 import { mdxComponents } from '@/components/mdx'
 import type { Lesson } from '@/lib/content/course'
@@ -35,6 +36,7 @@ export function deckComponents({ meta }: Lesson) {
     ...own,
     Reveal,
     Demo: DemoSlide,
+    Diagram: (props: ComponentProps<typeof Diagram>) => <Diagram {...props} loading="eager" />,
     Choice: ({ question, children }: { question: string; children: ReactNode }) => (
       <AskRoom
         id={slugify(question).slice(0, 60)}

@@ -1,6 +1,6 @@
 'use client'
 import './sharpness.css'
-import { useState } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import type { LabPreset, LabRecording } from '@/lib/labs/types'
 import { formatMeasured, formatValue } from '../demo/charts/ticks'
 import { LabPanel } from '@/components/labs/LabPanel'
@@ -22,8 +22,8 @@ export function AttackLab({
   readonly recording: LabRecording<'attack'>
 }) {
   const lab = useLab<'attack'>(preset.request, recording)
-  const [attack, setAttack] = useState<keyof typeof ATTACKS>('weights')
-  const [seed, setSeed] = useState(preset.request.seed)
+  const [attack, setAttack] = useShared<keyof typeof ATTACKS>('attack-lab/attack', 'weights')
+  const [seed, setSeed] = useShared('attack-lab/seed', preset.request.seed)
   const { plain, weights, inputs } = lab.result
   const nets = [
     { label: 'plain', style: 'momentum', curve: plain },

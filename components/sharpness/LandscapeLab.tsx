@@ -1,6 +1,6 @@
 'use client'
 import './sharpness.css'
-import { useState } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import type { LabPreset, LabRecording } from '@/lib/labs/types'
 import { formatMeasured, formatValue } from '../demo/charts/ticks'
 import { LabPanel } from '@/components/labs/LabPanel'
@@ -21,9 +21,9 @@ export function LandscapeLab({
   readonly recording: LabRecording<'landscape'>
 }) {
   const lab = useLab<'landscape'>(preset.request, recording)
-  const [picture, setPicture] = useState<keyof typeof PICTURES>('rays')
-  const [rho, setRho] = useState(preset.request.rho)
-  const [seed, setSeed] = useState(preset.request.seed)
+  const [picture, setPicture] = useShared<keyof typeof PICTURES>('landscape-lab/picture', 'rays')
+  const [rho, setRho] = useShared('landscape-lab/rho', preset.request.rho)
+  const [seed, setSeed] = useShared('landscape-lab/seed', preset.request.seed)
   const { sgd, sam, line, plane, rayAt, distance } = lab.result
   const percent = (share: number) => `${(100 * share).toFixed(1)} %`
   const summary = `Largest eigenvalue of the Hessian: SGD ${formatValue(sgd.topEigenvalue)}, SAM ${formatValue(sam.topEigenvalue)}. Training loss there ${formatValue(sgd.loss)} and ${formatValue(sam.loss)}; one step along a random ray, ${formatValue(sgd.ray.at(-1))} and ${formatValue(sam.ray.at(-1))}. Test accuracy ${percent(sgd.testAccuracy)} and ${percent(sam.testAccuracy)}.`

@@ -1,6 +1,7 @@
 'use client'
 import './sharpness.css'
-import { useId, useState } from 'react'
+import { useId } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import { curvatureOf, NARROW, stretched, testLoss, trainingLoss, WIDE } from '@/lib/sharpness/two-minima'
 import { PlotFrame } from '../demo/charts/PlotFrame'
 import { position, type Domain } from '../demo/charts/scales'
@@ -16,8 +17,8 @@ const REACH = { weight: [-2.4, 3.2], stretched: [-10, 3.2] } as const
 /** Training and test loss over one weight: what a shift of the data costs in a narrow and in a wide minimum, and what a change of units does to widths. */
 export function MinimaShift() {
   const id = useId()
-  const [shift, setShift] = useState(0.25)
-  const [scale, setScale] = useState<keyof typeof SCALES>('weight')
+  const [shift, setShift] = useShared('minima-shift/shift', 0.25)
+  const [scale, setScale] = useShared<keyof typeof SCALES>('minima-shift/scale', 'weight')
   const place = scale === 'weight' ? (w: number) => w : stretched
   const wells = [
     { name: 'narrow', ...NARROW },

@@ -1,6 +1,7 @@
 'use client'
 import './sharpness.css'
-import { useId, useState } from 'react'
+import { useId } from 'react'
+import { useShared } from '@/components/present/use-shared'
 import type { RunStyle } from '@/lib/experiments/types'
 import type { LabPreset, LabRecording } from '@/lib/labs/types'
 import { countedProducts, ruleOfThumb, type SharpnessMethod } from '@/lib/sharpness/step-cost'
@@ -28,7 +29,7 @@ export function SamCostLab({
 }) {
   const id = useId()
   const lab = useLab<'sam-cost'>(preset.request, recording)
-  const [active, setActive] = useState<readonly number[]>(preset.request.active)
+  const [active, setActive] = useShared<readonly number[]>('sam-cost-lab/active', preset.request.active)
   const chosen = active.map((layer) => layer === 1)
   const share = active.reduce((sum, layer) => sum + layer, 0) / active.length
   const measured = lab.request.active.join() === active.join()

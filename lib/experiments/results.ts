@@ -23,6 +23,9 @@ export function formatClaimValue(claim: Claim, value: number | null): string {
   if (value === null || !Number.isFinite(value)) return 'never'
   if (as === 'percent') return `${(100 * value).toFixed(digits)}\u202f%`
   const text = as === 'integer' ? Math.round(value).toLocaleString('en') : value.toPrecision(digits)
-  const plain = text.includes('e') ? text.replace(/e\+?(-?\d+)/, '·10^$1') : text
+  const plain = text.replace(/e\+?(-?\d+)/, (_, power: string) => `·10${raised(power)}`)
   return unit === undefined ? plain : `${plain}\u202f${unit}`
 }
+
+const RAISED = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' } as const
+const raised = (power: string) => [...power].map((digit) => RAISED[digit as keyof typeof RAISED]).join('')

@@ -1,4 +1,5 @@
 import '@/components/normalization/normalization.css'
+import '@/components/normalization/normalization-deck.css'
 import { useId, type CSSProperties } from 'react'
 import { describePanel, HEAT_LEVELS, type HeatModel, type HeatPanel, type HeatView } from './heat-model'
 import { PlotFrame } from './PlotFrame'

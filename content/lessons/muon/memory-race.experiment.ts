@@ -56,7 +56,7 @@ export default {
     {
       kind: 'slider',
       id: 'zipf',
-      label: 'Zipf exponent of the frequencies',
+      label: 'Zipf exponent',
       path: 'task.zipf',
       min: 0,
       max: 1.5,
