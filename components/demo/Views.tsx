@@ -1,5 +1,5 @@
 'use client'
-import { lazy, Suspense, useDeferredValue, useId, useMemo } from 'react'
+import { lazy, Suspense, useDeferredValue, useId, useMemo, type ComponentProps } from 'react'
 import type { Experiment, View, XAxis } from '@/lib/experiments/types'
 import type { RunSeries } from '@/lib/runs/series'
 import { usePrinting } from '../ui/use-printing'
@@ -9,13 +9,21 @@ import { HeatChart } from './charts/HeatChart'
 import { histogramPanels, type HistogramView } from './charts/histogram-model'
 import { HistogramChart } from './charts/HistogramChart'
 import { lineModel } from './charts/line-model'
+import type LiveChart from './charts/LiveLineChart'
 import type { ScaleKind } from './charts/scales'
 import { toLines, type LineView } from './charts/series-to-lines'
 import { PLOT_HEIGHTS, StaticLineChart } from './charts/StaticLineChart'
 import { VectorChart } from './charts/VectorChart'
 import { lookOf } from './run-styles'
 
-const LiveLineChart = lazy(() => import('./charts/LiveLineChart'))
+/** Without the network the chart that is there goes on: it shows the same, but the reader can't point at it. */
+const loadLiveChart = () => import('./charts/LiveLineChart').catch(() => ({ default: PlainLineChart }))
+const LiveLineChart = lazy(loadLiveChart)
+
+/** Loads what charts need while a run streams. */
+export async function preloadCharts(): Promise<void> {
+  await loadLiveChart()
+}
 
 /** Recharts takes some ten milliseconds for a chart: while a run streams it draws the large one, the others are plain SVG. */
 const liveWhen = (props: ViewProps, main: boolean) => props.live && (main || !props.streaming)
@@ -111,16 +119,21 @@ function LineFigure({
     () => lineModel(experiment, view, runs, { xAxis, yScale: scale }, held),
     [experiment, view, runs, held, xAxis, scale],
   )
-  const picture = (
-    <div role="img" aria-label={`${view.title}. ${summary}`}>
-      <StaticLineChart model={model} height={height} />
-    </div>
-  )
+  const chart = { model, label: `${view.title}. ${summary}`, height }
+  const picture = <PlainLineChart {...chart} />
   if (!live) return picture
   return (
     <Suspense fallback={picture}>
-      <LiveLineChart model={model} label={`${view.title}. ${summary}`} height={height} />
+      <LiveLineChart {...chart} />
     </Suspense>
+  )
+}
+
+function PlainLineChart({ model, label, height }: ComponentProps<typeof LiveChart>) {
+  return (
+    <div role="img" aria-label={label}>
+      <StaticLineChart model={model} height={height} />
+    </div>
   )
 }
 

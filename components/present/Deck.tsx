@@ -15,6 +15,7 @@ import { useDeckRuns } from './use-deck-runs'
 import { usePart } from './use-part'
 import { DeckRunsContext } from './use-run-client'
 import { SharedValuesContext } from './use-shared'
+import { useReadyOffline } from './use-ready-offline'
 import { useWakeLock } from './use-wake-lock'
 
 export interface DeckInfo {
@@ -55,6 +56,7 @@ export function Deck({ info, children }: { readonly info: DeckInfo; readonly chi
   const submit = useCallback((action: DeckAction) => link?.submit(action), [link])
   const change = useCallback((part: Partial<LocalView>) => setLocal((was) => ({ ...was, ...part })), [])
   useDeckKeys({ shape, state: deckState, part, commands, local, change, submit })
+  useReadyOffline()
   useWakeLock(link !== null && part !== 'print')
 
   const model = useMemo<DeckModel>(() => {

@@ -1,10 +1,12 @@
 'use client'
 import { useEffect, useMemo } from 'react'
+import { assetUrl } from '@/components/site/asset-url'
 import type { BenchDemo } from '@/lib/bench/types'
 import { PlaybackClient } from '@/lib/present/playback-client'
 import { RunRelay } from '@/lib/present/run-relay'
 import type { WindowLink } from '@/lib/present/window-link'
 import { trainClient } from '@/lib/runs/client'
+import { filesOf } from '@/lib/experiments/task-files'
 import { sizeOfTasks } from '@/lib/experiments/workload'
 
 /** The deck's runs: one window trains or plays, all windows hear it. */
@@ -16,6 +18,8 @@ export function useDeckRuns(link: WindowLink | null, leads: boolean, demos: read
     if (!leads) return
     const sizes = new Set(demos.map(({ tasks }) => sizeOfTasks(tasks)))
     for (const size of sizes) trainClient.connect(size).catch(() => undefined)
+    const files = new Set(demos.flatMap(({ tasks }) => tasks.flatMap(filesOf)))
+    for (const file of files) fetch(assetUrl(`/${file}`)).catch(() => undefined)
   }, [leads, demos])
   return useMemo(
     () => (relays === null ? null : { client: relays.live, leads, playbackOf: relays.playbackOf }),

@@ -28,4 +28,4 @@ export function formatClaimValue(claim: Claim, value: number | null): string {
 }
 
 const RAISED = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' } as const
-const raised = (power: string) => [...power].map((digit) => RAISED[digit as keyof typeof RAISED]).join('')
+const raised = (power: string) => power.replace(/./g, (digit) => RAISED[digit as keyof typeof RAISED])

@@ -3,11 +3,10 @@ import * as tf from '@tensorflow/tfjs-core'
 import { CLASS_NAMES, parseFashionMnist, standardisedPixels } from '../data/fashion-mnist'
 import { withLabelNoise } from '../data/label-noise'
 import { toCourseError } from '../errors'
+import { FASHION_MNIST_FILE } from '../experiments/task-files'
 import { disposeRows, makeClassifier, makeRows, type Examples, type LabelledRows } from './classifier'
 import type { LoadFile, Task, TaskFactory } from './types'
 import { withCurvature } from './with-curvature'
-
-const PATH = 'data/fashion-mnist.bin'
 
 interface Images {
   readonly pixels: number
@@ -72,7 +71,7 @@ const COUNTED = 1500
  * `trainAccuracy` is the share of the first 1,500 training labels, wrong ones among them, that the network repeats.
  */
 export const createFashionMnist: TaskFactory<'fashion-mnist'> = async (spec, seed, loadFile) => {
-  const images = await loadImages(PATH, loadFile)
+  const images = await loadImages(FASHION_MNIST_FILE, loadFile)
   const { rows, release } = acquireRows(images)
   const widths = [images.pixels, ...spec.hidden, CLASS_NAMES.length]
   const noisy =

@@ -11,6 +11,7 @@ import type { LoadFile } from '../../tasks/types'
 import { Rng } from '../../tensor/rng'
 import { EXPORTED_BATCHES } from '../tasks'
 import type { BenchTask, HostArray, NamedArrays, Problem } from '../types'
+import { FASHION_MNIST_FILE } from '../../experiments/task-files'
 
 /**
  * The initial weights and first batches of a task, on the host: what every engine starts from, and what our own engine trains on. The
@@ -42,7 +43,7 @@ async function batchMaker(spec: TaskSpec, seed: number, loadFile: LoadFile): Pro
       return rowsOf({ x: points, labels }, spec.count, spec.batchSize, seed)
     }
     case 'fashion-mnist': {
-      const data = parseFashionMnist(await loadFile('data/fashion-mnist.bin'), 'data/fashion-mnist.bin')
+      const data = parseFashionMnist(await loadFile(FASHION_MNIST_FILE), FASHION_MNIST_FILE)
       const labels = Int32Array.from(data.train.labels)
       return rowsOf({ x: standardisedPixels(data, 'train'), labels }, data.train.count, spec.batchSize, seed)
     }
