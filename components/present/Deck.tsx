@@ -1,7 +1,7 @@
 'use client'
 import './deck.css'
 import './print.css'
-import { useCallback, useEffect, useMemo, useRef, useState, type ReactNode } from 'react'
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from 'react'
 import type { SlideOutline } from '@/lib/content/remark-deck'
 import type { BenchDemo } from '@/lib/bench/types'
 import { initialState, type DeckAction } from '@/lib/present/deck-state'
@@ -51,7 +51,6 @@ export function Deck({ info, children }: { readonly info: DeckInfo; readonly chi
   const runs = useDeckRuns(link, leads, info.demos)
   const [local, setLocal] = useState(PLAIN)
   const [commands] = useState(() => new Map<string, SlideCommands>())
-  const root = useRef<HTMLDivElement | null>(null)
   const deckState = useMemo(() => state ?? initialState(shape), [state, shape])
   const submit = useCallback((action: DeckAction) => link?.submit(action), [link])
   const change = useCallback((part: Partial<LocalView>) => setLocal((was) => ({ ...was, ...part })), [])
@@ -110,7 +109,6 @@ export function Deck({ info, children }: { readonly info: DeckInfo; readonly chi
 
   return (
     <main
-      ref={root}
       className="deck"
       data-part={part}
       data-ready={ready}
@@ -119,7 +117,6 @@ export function Deck({ info, children }: { readonly info: DeckInfo; readonly chi
       data-screen={deckState.screen}
       data-slide={deckState.slide}
       data-reveal={deckState.reveal}
-      data-backup={info.slides[deckState.slide]?.kind === 'backup'}
       style={
         {
           '--notes-size': `${(1 + 0.15 * local.notesSize).toFixed(2)}rem`,

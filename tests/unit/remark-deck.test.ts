@@ -60,6 +60,15 @@ describe('a deck made of a lesson', () => {
     expect(html).toContain('<slidetext><p>Hidden words. Shown words. More hidden.</p></slidetext>')
   })
 
+  it('keeps a paragraph that is nothing but marks a paragraph, with its spaces', async () => {
+    const { code } = await deckOf(
+      '## One\n\n<Point>First words.</Point> <Point>Second.</Point>\n\n<Point>Third.</Point>',
+    )
+    const html = render(code)
+    expect(html).toContain('<p>First words.</p><p>Second.</p><p>Third.</p>')
+    expect(html).toContain('<slidetext><p>First words. Second.</p><p>Third.</p></slidetext>')
+  })
+
   it('splits where the author says, with the section’s title or another', async () => {
     const { main } = await deckOf(
       '## One\n\n$$\nx\n$$\n\n<Slide />\n\n$$\ny\n$$\n\n<Slide title="Else" />\n\n$$\nz\n$$',
