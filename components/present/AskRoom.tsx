@@ -21,11 +21,16 @@ export function AskRoom({
 }) {
   const { part, state, submit } = useDeck()
   const [answered, setAnswered] = useShared(`ask/${id}`, false)
-  useSlideCommands({ answer: () => setAnswered(!answered) })
   const counts = options.map((_, i) => state.tallies[id]?.[String(i)] ?? 0)
   const most = Math.max(1, ...counts)
   const canCount = part === 'speaker' || part === 'mirror'
   const count = (option: number, by: number) => submit({ type: 'tally', prompt: id, option: String(option), by })
+  useSlideCommands({
+    answer: () => setAnswered(!answered),
+    count: (answer) => {
+      if (answer <= options.length) count(answer - 1, 1)
+    },
+  })
   return (
     <div className="ask" data-ask={id} data-answered={answered}>
       <p className="ask-question">{question}</p>

@@ -20,6 +20,8 @@ export interface SlideView {
 /** What a key does on the slide that is shown; the slide's own components say how. */
 export type SlideCommand = 'run' | 'same-seed' | 'next-seed' | 'recording' | 'next-view' | 'answer'
 export type SlideCommands = Partial<Readonly<Record<SlideCommand, () => void>>> & {
+  /** Counts a hand for an answer: 1, 2, ... */
+  readonly count?: (answer: number) => void
   /** What its demo's link carries. */
   readonly query?: () => URLSearchParams
 }

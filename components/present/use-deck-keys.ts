@@ -56,6 +56,12 @@ export function useDeckKeys({ shape, state, part, commands, local, change, submi
   }
   const onKey = useEffectEvent((event: KeyboardEvent) => {
     if (part === 'print' || event.defaultPrevented || isForControl(event)) return
+    const counts = commands.get(slide)?.count
+    if (typed.current === null && counts !== undefined && /^[1-9]$/.test(event.key)) {
+      event.preventDefault()
+      counts(Number(event.key))
+      return
+    }
     const result = pressKey(event, { slide, now: Date.now(), typed: typed.current })
     typed.current = result.typed
     if (result.command === null) return

@@ -92,6 +92,7 @@ const BINDINGS: readonly KeyBinding[] = [
 export const KEY_HELP: readonly KeyHelp[] = [
   ...BINDINGS.map(({ keys, does, group }) => ({ keys, does, group })),
   { group: 'Slides', does: 'Go to a slide by its number', keys: ['G', 'number', 'Enter'] },
+  { group: 'Demo', does: 'One hand more for an answer, on a question', keys: ['1', '…', '9'] },
 ]
 
 const BY_KEY = new Map(BINDINGS.flatMap((binding) => binding.on.map((key) => [key, binding] as const)))

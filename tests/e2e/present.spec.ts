@@ -1,5 +1,6 @@
 import { readdirSync, existsSync } from 'node:fs'
 
+import AxeBuilder from '@axe-core/playwright'
 import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 
 import { slideFaults } from './slide-faults'
@@ -115,7 +116,8 @@ test('a prediction is put to the room: hands, then the answer', async ({ context
   const asked = (page: Page) => page.locator('[data-place="current"] .ask')
   await speaker.bringToFront()
   for (let i = 0; i < 60 && (await asked(speaker).count()) === 0; i++) await speaker.keyboard.press('PageDown')
-  for (let i = 0; i < 3; i++) await asked(speaker).getByRole('button', { name: 'One hand more for answer 2' }).click()
+  await asked(speaker).getByRole('button', { name: 'One hand more for answer 2' }).click()
+  for (let i = 0; i < 2; i++) await speaker.keyboard.press('2')
   await asked(speaker).getByRole('button', { name: 'One hand less for answer 2' }).click()
   await expect(asked(projector).getByRole('status', { name: 'Hands for answer 2' })).toHaveText('2')
   await expect(asked(projector).locator('[data-mark="right"]')).toHaveCount(0)
@@ -156,6 +158,19 @@ test('drawing, pointer, black screen, zoom and the audience’s code reach the p
   await speaker.keyboard.press('q')
   await expect(projector.locator('.deck-code svg')).toBeVisible()
   await expect(projector.locator('.deck-code-path')).toContainText('/s/1/#recap')
+})
+
+test('axe finds nothing serious in the speaker’s view, on a demo and on the screen', async ({ context }) => {
+  const speaker = await open(context, '&theme=dark')
+  const projector = await open(context, '&view=projector&theme=projector')
+  await speaker.bringToFront()
+  await toFirstDemo(speaker)
+  await expect(demoOn(projector)).toBeVisible()
+  for (const page of [speaker, projector]) {
+    const { violations } = await new AxeBuilder({ page }).analyze()
+    const serious = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    expect(serious.map(({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join()}`)).toEqual([])
+  }
 })
 
 for (const slug of SLUGS) {
