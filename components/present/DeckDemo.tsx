@@ -142,7 +142,8 @@ function DemoLine({
               Next view
             </button>
           )}
-          <ForkPanel experiment={experiment} demo={demo} />
+          {/* Anew after each fork: its form closes and the chart is seen. */}
+          <ForkPanel key={settings.forks.length} experiment={experiment} demo={demo} />
         </span>
       ) : null}
       <span className="deck-demo-status">
