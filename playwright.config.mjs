@@ -8,9 +8,10 @@ const executablePath = findChromium()
 export default defineConfig({
   testDir: 'tests',
   testMatch: ['e2e/**/*.spec.ts', 'browser/**/*.spec.ts'],
-  // One core trains, the other draws: tests in parallel would only wait for each other.
-  workers: 1,
+  // Much of a test is waiting, for a chart or for a software GPU's compiler: two files at a time fill two cores.
+  workers: 2,
   timeout: 180_000,
+  expect: { timeout: 15_000 },
   forbidOnly: true,
   use: {
     baseURL: `http://localhost:${PORT}`,
