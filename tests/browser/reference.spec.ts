@@ -20,12 +20,16 @@ declare global {
   }
 }
 
-/** The same reference runner as in Node, bundled into a page, on WebGPU (a software adapter where there is no GPU). */
+/**
+ * The same reference runner as in Node, bundled into a page, on WebGPU (a software adapter where there is no GPU). Captured steps are held to eager ones
+ * by `capture.spec.ts`; to hold them to the references as well takes minutes: `LONG=1 npx playwright test tests/browser`.
+ */
 for (const [mode, some, atLeast] of [
   ['eager', cases, 140],
   ['captured', stepCases, 90],
 ] as const) {
   test(`reference cases on WebGPU in a browser, ${mode}`, async ({ browser }) => {
+    test.skip(mode === 'captured' && process.env.LONG === undefined, 'long')
     test.setTimeout(600_000)
     const page = await openBundled(browser, 'reference-entry.ts')
     expect(await page.evaluate(() => window.referenceReady)).toBe('webgpu')
