@@ -20,14 +20,14 @@ const browser = await chromium.launch({
   args: ['--no-sandbox', '--enable-unsafe-webgpu', '--disable-quic', '--disable-background-networking'],
 })
 
-/** Notes when each step is on the screen, on the clock that both windows share. */
+/** Notes when each step is in the page, on the clock that both windows share. */
 const watchSteps = () => {
   window.shown = {}
   const note = () => {
     const demo = document.querySelector('[data-place="current"] [data-demo]')
     const step = demo?.getAttribute('data-step')
     if (demo?.getAttribute('data-state') === 'running' && step !== null) {
-      requestAnimationFrame(() => (window.shown[step] ??= performance.timeOrigin + performance.now()))
+      window.shown[step] ??= performance.timeOrigin + performance.now()
     }
   }
   new MutationObserver(note).observe(document, { subtree: true, attributes: true, childList: true })
