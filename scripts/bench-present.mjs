@@ -33,6 +33,7 @@ const watchSteps = () => {
   new MutationObserver(note).observe(document, { subtree: true, attributes: true, childList: true })
 }
 const demoState = (state) => `[data-place="current"] [data-demo][data-state="${state}"]`
+const position = (page) => page.locator('.deck').evaluate(({ dataset: { slide, reveal } }) => `${slide} ${reveal}`)
 const percentile = (sorted, share) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]
 
 async function heap(page) {
@@ -53,8 +54,9 @@ try {
   const speaker = await open('')
   const projector = await open('&view=projector')
   while ((await speaker.locator('[data-place="current"] [data-demo]').count()) === 0) {
+    const before = await position(speaker)
     await speaker.keyboard.press('PageDown')
-    await speaker.waitForTimeout(100)
+    while ((await position(speaker)) === before) await speaker.evaluate(() => new Promise(requestAnimationFrame))
   }
 
   const apart = []
