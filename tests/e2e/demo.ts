@@ -33,6 +33,8 @@ export class DemoOnPage {
     const details = this.panel.locator('details', { hasText: 'Data table' })
     if (!(await details.evaluate((element: HTMLDetailsElement) => element.open)))
       await details.locator('summary').click()
+    // The tables are drawn once the element has told that it is open.
+    await details.locator('table').first().waitFor()
     return (await details.locator('table').allInnerTexts()).join('\n')
   }
 }

@@ -103,7 +103,7 @@ test('checkpointed training has the losses of plain training, on WASM', async ({
   await page.goto(`${LESSON}?backend=wasm&deep-checkpoint.step=20`)
   const demo = new DemoOnPage(page, 'deep-checkpoint')
   await demo.press('Run')
-  await demo.waitForStep(20)
+  await demo.waitFor('done')
   const rows = (await demo.table()).split('\n').filter((row) => /^20\s/.test(row))
   expect(rows.length).toBeGreaterThan(0)
   for (const row of rows) expect(new Set(row.trim().split(/\s+/).slice(1, 5)).size).toBe(1)
