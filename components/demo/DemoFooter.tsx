@@ -4,6 +4,7 @@ import type { DemoHome } from '@/lib/content/demo-home'
 import type { DemoSettings } from '@/lib/experiments/resolve'
 import type { Experiment, TaskSpec } from '@/lib/experiments/types'
 import { trainClient } from '@/lib/runs/client'
+import { useHydrated } from '../ui/use-hydrated'
 import type { DemoModel } from './use-demo'
 import { RunStatus } from './RunStatus'
 import { ShareButton } from './ShareButton'
@@ -24,12 +25,14 @@ export function DemoFooter({
 }) {
   const { snapshot, settings } = demo
   const { state } = snapshot
+  const hydrated = useHydrated()
   return (
     <div className="demo-footer">
       <div className="demo-actions">
         <button
           type="button"
           className="demo-btn demo-btn-primary"
+          disabled={!hydrated}
           aria-busy={state === 'loading'}
           onClick={() => {
             if (state === 'running') demo.pause()

@@ -1,13 +1,17 @@
 'use client'
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
-/** Keys of the whole page, unless something is being typed, or a button has the focus and the key is its own. */
+/**
+ * Keys of the whole page, unless something is being typed, or a button has the focus and the key is its own.
+ *
+ * In layout effects: what is on show has its keys at once, however fast somebody types.
+ */
 export function useKeys(keys: Readonly<Record<string, () => void>>): void {
   const latest = useRef(keys)
-  useEffect(() => {
+  useLayoutEffect(() => {
     latest.current = keys
   })
-  useEffect(() => {
+  useLayoutEffect(() => {
     const listener = (event: KeyboardEvent) => {
       const target = event.target as HTMLElement
       if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return

@@ -1,6 +1,7 @@
 'use client'
 import { useId, type ReactNode } from 'react'
 import type { LabName } from '@/lib/labs/types'
+import { useHydrated } from '../ui/use-hydrated'
 import type { LabModel } from './use-lab'
 
 /**
@@ -30,6 +31,7 @@ export function LabPanel<L extends LabName>({
   readonly children: ReactNode
 }) {
   const heading = useId()
+  const hydrated = useHydrated()
   const running = lab.state === 'running'
   return (
     <section
@@ -59,7 +61,12 @@ export function LabPanel<L extends LabName>({
       )}
       <div className="demo-footer">
         <div className="demo-actions">
-          <button type="button" className="demo-btn demo-btn-primary" onClick={running ? lab.stop : onRun}>
+          <button
+            type="button"
+            className="demo-btn demo-btn-primary"
+            disabled={!hydrated}
+            onClick={running ? lab.stop : onRun}
+          >
             {running ? 'Stop' : lab.recordedOn === null ? 'Run again' : 'Run it here'}
           </button>
           {running ? (

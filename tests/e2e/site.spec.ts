@@ -63,6 +63,25 @@ test('without JavaScript a lesson shows its text, formulas and recorded curves',
   await context.close()
 })
 
+test('Run waits for the scripts: pressed as soon as it can be, it follows the link', async ({ page }) => {
+  let release = () => {}
+  const released = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  await page.route(/_next\/static\/.*\.js$/, async (route) => {
+    await released
+    await route.continue()
+  })
+  await page.goto('/lessons/memory/?backend=wasm&deep-checkpoint.step=20', { waitUntil: 'commit' })
+  const demo = new DemoOnPage(page, 'deep-checkpoint')
+  await expect(demo.panel.getByRole('button', { name: 'Run', exact: true })).toBeDisabled()
+  const pressed = demo.press('Run')
+  release()
+  await pressed
+  await demo.waitFor('done')
+  expect(await demo.step()).toBe(20)
+})
+
 test('bad URL parameters are noted in the panel and the demo still works', async ({ page }) => {
   await page.goto('/lessons/adaptive-optimizers/?race.seed=banana&race.nonsense=1')
   const race = new DemoOnPage(page, 'race')
