@@ -58,9 +58,11 @@ function LoadedDrill({
   snapshot,
   cards,
 }: Props & Pick<DrillModel, 'drill' | 'snapshot'> & { readonly cards: readonly Card[] }) {
-  const invited = useInvitation()
+  const invitation = useInvitation()
+  const invited = parseMock(invitation)
+  const unreadable = invitation !== null && invited === null
   const [mock, setMock] = useState<MockSession>(() => readMock(invited) ?? newMock(invited ?? drawPlan()))
-  const [tab, setTab] = useState<Tab>(invited !== null || mock.phase !== 'setup' ? 'mock' : 'review')
+  const [tab, setTab] = useState<Tab>(invitation !== null || mock.phase !== 'setup' ? 'mock' : 'review')
   const [run, setRun] = useState<ShownRun | null>(null)
   const stage = useMemo(() => ({ shown: run, show: setRun }), [run])
   const [kept, keep] = useStored(WISHES_KEY)
@@ -90,6 +92,12 @@ function LoadedDrill({
             </button>
           </p>
         )}
+        {unreadable ? (
+          <p className="drill-banner" role="alert">
+            The link asks for a mock interview, “{invitation.slice(0, 40)}”, that does not exist: it should say minutes
+            and a number, like 40.7. Ask for the link again, or set an interview up here.
+          </p>
+        ) : null}
         <div className="drill-stage">
           <div className="drill-main">
             <Tabs
@@ -143,14 +151,13 @@ function LoadedDrill({
 
 const never = () => () => undefined
 
-/** The mock interview of the link that led here. */
-function useInvitation() {
-  const query = useSyncExternalStore(
+/** The mock interview of the link that led here, as the link says it. */
+function useInvitation(): string | null {
+  return useSyncExternalStore(
     never,
-    () => window.location.search,
-    () => '',
+    () => new URLSearchParams(window.location.search).get('mock'),
+    () => null,
   )
-  return useMemo(() => parseMock(new URLSearchParams(query).get('mock')), [query])
 }
 
 /** One after every few of the others, so that a day's new cards hold both. */

@@ -275,6 +275,13 @@ test('a mock interview by link is the same in two browsers, ends in a report, an
   expect(new Set(asked[0]).size).toBe(4)
 })
 
+test('a link to a mock interview that cannot be is said to be so', async ({ page }) => {
+  const drill = new DrillOnPage(page)
+  await drill.open('?mock=45.banana')
+  await expect(page.getByRole('alert').filter({ hasText: '45.banana' })).toContainText('like 40.7')
+  await expect(page.getByRole('button', { name: 'Begin' })).toBeEnabled()
+})
+
 test('an interview date makes a plan, says what it expects, and crams on the day', async ({ page }) => {
   // Noon: between midnight and four, "today" would still be yesterday.
   await page.clock.install({ time: new Date('2026-03-02T12:00:00') })
