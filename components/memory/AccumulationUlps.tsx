@@ -46,19 +46,21 @@ export function AccumulationUlps({
       controls={
         <>
           <Chips label="Case" options={CASES} value={shown} onChange={setShown} />
-          <StepSlider
-            label="Equal parts (next run)"
-            values={PARTS}
-            index={Math.max(0, PARTS.indexOf(parts))}
-            show={String}
-            onChange={(i) => setParts(PARTS[i]!)}
-          />
+          <div className="page-only">
+            <StepSlider
+              label="Equal parts (next run)"
+              values={PARTS}
+              index={Math.max(0, PARTS.indexOf(parts))}
+              show={String}
+              onChange={(i) => setParts(PARTS[i]!)}
+            />
+          </div>
           <Chips label="Unequal parts, tokens (next run)" options={COUNTS} value={counts} onChange={setCounts} />
           <dl className="picture-numbers">
             <dt>relative error</dt>
             <dd data-relative={result[shown].relative}>{formatValue(result[shown].relative)}</dd>
-            <dt>numbers that differ</dt>
-            <dd>
+            <dt className="page-only">numbers that differ</dt>
+            <dd className="page-only">
               {result[shown].differing} of {result[shown].total}
             </dd>
           </dl>

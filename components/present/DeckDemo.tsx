@@ -50,11 +50,17 @@ export function DeckDemo({
     'next-view': nextView,
   })
 
+  const onSlide = experiment.controls.filter(({ id }) => experiment.controlsOnSlide?.includes(id) ?? true)
   const controls = (
-    <Controls experiment={experiment} values={settings.controls} pending={demo.pending} onChange={demo.changeControl} />
+    <Controls
+      experiment={{ ...experiment, controls: onSlide }}
+      values={settings.controls}
+      pending={demo.pending}
+      onChange={demo.changeControl}
+    />
   )
   /** More than fits beside the chart: the controls go below it. */
-  const crowded = summaries.length + 2 * experiment.controls.length > MOST_BESIDE && view.kind !== 'field'
+  const crowded = summaries.length + 2 * onSlide.length > MOST_BESIDE && view.kind !== 'field'
 
   return (
     <section

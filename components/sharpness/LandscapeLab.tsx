@@ -47,7 +47,9 @@ export function LandscapeLab({
             text={rho.toFixed(2)}
             onChange={setRho}
           />
-          <Slider label="Seed, next run" value={seed} min={1} max={9} step={1} onChange={setSeed} />
+          <div className="page-only">
+            <Slider label="Seed, next run" value={seed} min={1} max={9} step={1} onChange={setSeed} />
+          </div>
           <table className="sharpness-table" aria-live="polite">
             <thead>
               <tr>
@@ -72,14 +74,14 @@ export function LandscapeLab({
                 <td>{percent(sgd.testAccuracy)}</td>
                 <td>{percent(sam.testAccuracy)}</td>
               </tr>
-              <tr>
+              <tr className="page-only">
                 <th scope="row">norm of the weights</th>
                 <td>{formatMeasured(sgd.weightNorm)}</td>
                 <td>{formatMeasured(sam.weightNorm)}</td>
               </tr>
             </tbody>
           </table>
-          <p className="picture-note">The ends are {formatMeasured(distance)} apart.</p>
+          <p className="picture-note page-only">The ends are {formatMeasured(distance)} apart.</p>
         </>
       }
     >

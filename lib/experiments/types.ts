@@ -316,6 +316,8 @@ export interface Experiment {
   /** Consecutive seeds that a press on Run trains and the recording holds; 1 draws no band. */
   readonly seeds: number
   readonly controls: readonly Control[]
+  /** Ids of the controls that a slide has room for; default: all. */
+  readonly controlsOnSlide?: readonly string[]
   readonly views: readonly View[]
   /** What the large line chart opens on; default: steps. */
   readonly xAxis?: XAxis

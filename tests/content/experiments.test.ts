@@ -71,6 +71,12 @@ describe.each(experiments)('%s', (id, experiment) => {
     }
   })
 
+  it('names controls of its own for its slide', () => {
+    expect(experiment.controls.map(({ id }) => id)).toEqual(
+      expect.arrayContaining([...(experiment.controlsOnSlide ?? [])]),
+    )
+  })
+
   it('has at least 5 seeds behind every claim that has randomness in it', () => {
     for (const claim of experiment.claims) {
       const exact = runsOfMeasure(claim.measure).every((key) => {

@@ -326,6 +326,7 @@ test('the home page leads back to the lesson and says what is due', async ({ pag
   await drill.saved()
   await page.goto('/lessons/muon/')
   await page.locator('h2').nth(2).scrollIntoViewIfNeeded()
+  await expect(page.locator('[aria-current="location"]').first()).toBeAttached()
   await page.goto('/')
   await expect(today.getByRole('link', { name: /^Continue/ })).toHaveAttribute('href', /\/lessons\/muon\//)
   await expect(today.getByRole('link', { name: /1 card due today/ })).toHaveAttribute('href', '/drill/')

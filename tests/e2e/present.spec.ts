@@ -6,7 +6,7 @@ import { expect, test, type BrowserContext, type Page } from '@playwright/test'
 import { slideFaults } from './slide-faults'
 
 const DECK = '/present/training-and-sgd/'
-/** Its first demo trains for some ten seconds. */
+/** Its first demo trains for some ten seconds: time to do something meanwhile. */
 const SLOW_DECK = '/present/normalization/'
 const SLUGS = readdirSync('content/lessons').filter((slug) => existsSync(`content/lessons/${slug}/lesson.mdx`))
 
@@ -35,8 +35,8 @@ async function toFirstDemo(page: Page): Promise<void> {
 }
 
 test('two windows show one deck and one live run; a reloaded one catches up', async ({ context }) => {
-  const speaker = await open(context, '')
-  const projector = await open(context, '&view=projector')
+  const speaker = await open(context, '', '', SLOW_DECK)
+  const projector = await open(context, '&view=projector', '', SLOW_DECK)
   await speaker.bringToFront()
   await toFirstDemo(speaker)
   await expect(projector.locator('.deck')).toHaveAttribute('data-slide', (await slideOn(speaker))!)
@@ -55,8 +55,8 @@ test('two windows show one deck and one live run; a reloaded one catches up', as
 test('the run goes on when the window that trains is closed, and the numbers are those of an undisturbed run', async ({
   context,
 }) => {
-  const speaker = await open(context, '')
-  const projector = await open(context, '&view=projector')
+  const speaker = await open(context, '', '', SLOW_DECK)
+  const projector = await open(context, '&view=projector', '', SLOW_DECK)
   await speaker.bringToFront()
   await toFirstDemo(speaker)
   await speaker.keyboard.press('r')

@@ -141,6 +141,8 @@ export default {
       ],
     },
   ],
+  // A hall needs the frequencies and the rates.
+  controlsOnSlide: ['zipf', 'muon-rate', 'memory-sgd-rate', 'memory-adamw-rate'],
   views: [
     {
       kind: 'line',
