@@ -36,15 +36,17 @@ for (const path of PAGES) {
 
 for (const slug of LESSONS) {
   test(`${slug}: at most 250 KB of script before Run, no tfjs in it, no third party`, async ({ page, baseURL }) => {
-    const scripts: { url: string; body: Buffer }[] = []
+    const loading: Promise<{ url: string; body: Buffer }>[] = []
     const foreign: string[] = []
-    page.on('response', async (response) => {
-      if (!response.url().startsWith(baseURL!)) foreign.push(response.url())
+    page.on('response', (response) => {
+      const url = response.url()
+      if (!url.startsWith(baseURL!)) foreign.push(url)
       else if (response.request().resourceType() === 'script') {
-        scripts.push({ url: response.url(), body: await response.body() })
+        loading.push(response.body().then((body) => ({ url, body })))
       }
     })
     await page.goto(`/lessons/${slug}/`, { waitUntil: 'networkidle' })
+    const scripts = await Promise.all(loading)
     const gzipped = scripts.reduce((sum, { body }) => sum + gzipSync(body).length, 0)
     expect(gzipped).toBeGreaterThan(10_000)
     expect(gzipped).toBeLessThanOrEqual(250 * 1024)
