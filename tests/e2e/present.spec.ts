@@ -1,38 +1,12 @@
 import { readdirSync, existsSync } from 'node:fs'
 
 import AxeBuilder from '@axe-core/playwright'
-import { expect, test, type BrowserContext, type Page } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 
+import { demoOn, numbersOf, open, slideOn, SLOW_DECK, toFirstDemo } from './deck'
 import { slideFaults } from './slide-faults'
 
-const DECK = '/present/training-and-sgd/'
-/** Its first demo trains for some ten seconds: time to do something meanwhile. */
-const SLOW_DECK = '/present/normalization/'
 const SLUGS = readdirSync('content/lessons').filter((slug) => existsSync(`content/lessons/${slug}/lesson.mdx`))
-
-async function open(context: BrowserContext, query: string, hash = '', deck = DECK): Promise<Page> {
-  const page = await context.newPage()
-  await page.goto(`${deck}?backend=wasm${query}${hash}`)
-  await expect(page.locator('.deck')).toHaveAttribute('data-ready', 'true')
-  return page
-}
-
-const demoOn = (page: Page) => page.locator('[data-place="current"] [data-demo]')
-const slideOn = (page: Page) => page.locator('.deck').getAttribute('data-slide')
-
-/** Everything that a demo's slide says in numbers. */
-const numbersOf = async (page: Page) => ({
-  step: await demoOn(page).getAttribute('data-step'),
-  state: await demoOn(page).getAttribute('data-state'),
-  source: await demoOn(page).getAttribute('data-source'),
-  legend: await demoOn(page).locator('.demo-legend').innerText(),
-})
-
-/** Moves the windows to the first slide with a demo, by keys alone. */
-async function toFirstDemo(page: Page): Promise<void> {
-  for (let i = 0; i < 60 && (await demoOn(page).count()) === 0; i++) await page.keyboard.press('PageDown')
-  await expect(demoOn(page)).toBeVisible()
-}
 
 test('two windows show one deck and one live run; a reloaded one catches up', async ({ context }) => {
   const speaker = await open(context, '', '', SLOW_DECK)
