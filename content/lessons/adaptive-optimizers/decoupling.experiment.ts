@@ -57,7 +57,7 @@ export default {
       metric: 'meanWeight',
       yLabel: 'mean |w|',
       yScale: 'linear',
-      levels: [{ value: 0.8187, label: '(1 − ηλ)^2000' }],
+      levels: [{ value: 0.8187, label: '(1 − 0.0001)^2000' }],
     },
   ],
   predict: {

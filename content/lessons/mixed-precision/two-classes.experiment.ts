@@ -15,7 +15,7 @@ export default {
   id: 'two-classes',
   title: 'The same flush, two classes',
   question:
-    'Two moons instead of ten classes, the loss again multiplied by 0.00001. Plain FP16 loses about as many gradients as at the top of this lesson.',
+    'Two moons instead of ten classes, the loss again multiplied by 0.00001. Plain FP16 loses no fewer gradients than at the top of this lesson.',
   source: 'https://arxiv.org/abs/1710.03740',
   base: {
     task: {

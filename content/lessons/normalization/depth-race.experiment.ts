@@ -197,7 +197,7 @@ export default {
     },
     ...(['batch', 'none'] as const).map((norm) => ({
       id: `plain-${norm}-first-over-last`,
-      statement: `Thirty plain layers without skip connections, norm "${norm}": gradient of the first layer over that of the last, before the first step.`,
+      statement: `Thirty plain layers without skip connections, norm "${norm}": gradient of the second layer over that of the last, before the first step.`,
       measure: {
         kind: 'ratio',
         of: { kind: 'final', run: 'pre-layer', metric: 'layerGradNorm/1' },

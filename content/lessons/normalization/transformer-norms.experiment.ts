@@ -109,7 +109,7 @@ export default {
       {
         label: 'Without it post-norm learns nothing',
         correct: false,
-        why: 'At a small enough rate it learns without warm-up. It is the rate that pre-norm likes best which kills it.',
+        why: 'At a small enough rate it learns without warm-up. At the rate that pre-norm likes best it learns little or nothing.',
       },
       {
         label: 'Nothing: six layers are too few',

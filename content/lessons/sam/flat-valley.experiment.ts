@@ -83,7 +83,7 @@ export default {
       {
         label: 'It slides along the floor to (1, 1)',
         correct: true,
-        why: 'Its second gradient is taken a distance ρ up the wall. That gradient points back across the valley and a little along it, towards the side where the wall is less steep.',
+        why: 'Its second gradient is taken a distance ρ up the wall. The step against it goes back across the valley and a little along it, towards the side where the wall is less steep.',
       },
       {
         label: 'It climbs out of the valley and diverges',

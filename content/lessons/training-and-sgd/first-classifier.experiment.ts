@@ -97,7 +97,7 @@ export default {
       {
         label: 'Batch 128 is best: it has seen sixteen times as much as batch 8.',
         correct: true,
-        why: 'Per step a larger batch is never worse on average: the same direction with less noise. It costs sixteen times as much, and that is the question at the right end of the chart.',
+        why: 'At the same rate a step of a larger batch has the same direction on average, with less noise. It costs sixteen times as much, and that is the question at the right end of the chart.',
       },
       {
         label: 'Equal: the expected gradient is the same for all.',
@@ -205,7 +205,7 @@ export default {
         to: { kind: 'meanLast', run: 'batch128', metric: 'gradNorm', rows: 5 },
       },
       expect: { atLeast: 1.5, atMost: 4 },
-      format: { digits: 1 },
+      format: { digits: 2 },
       seeds: SEEDS,
       overrides: { steps: 100, 'log.evaluateEverySteps': 10 },
     },

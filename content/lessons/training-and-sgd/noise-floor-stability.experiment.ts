@@ -90,7 +90,7 @@ export default {
       statement: 'At rate 1/ell the loss settles at 0.0075.',
       measure: { kind: 'meanLast', run: 'safe', metric: 'loss', rows: 500 },
       expect: { atLeast: 0.0072, atMost: 0.0078 },
-      format: { digits: 4 },
+      format: { digits: 3 },
       seeds: [1, 2, 3, 4, 5],
     },
     {
@@ -102,7 +102,7 @@ export default {
         to: { kind: 'meanLast', run: 'safe', metric: 'loss', rows: 500 },
       },
       expect: { atLeast: 12.5, atMost: 14 },
-      format: { digits: 1 },
+      format: { digits: 3 },
       seeds: [1, 2, 3, 4, 5],
     },
   ],
