@@ -14,6 +14,7 @@ import { DemoNotes } from './DemoNotes'
 import { ForkPanel } from './ForkPanel'
 import { Legend } from './Legend'
 import { usePrinting } from '../ui/use-printing'
+import { demoLinks } from './demo-links'
 import { PrintedLink } from './PrintedLink'
 import { Predict, type PredictionWords } from './Predict'
 import { announcement } from './RunStatus'
@@ -90,7 +91,7 @@ export function DemoPanel({
       data-mode={snapshot.mode ?? ''}
       data-testid="demo"
     >
-      {printing ? <PrintedLink id={experiment.id} home={home} makeQuery={demo.makeQuery} /> : null}
+      {printing ? <PrintedLink url={demoLinks(experiment.id, home, demo.makeQuery()).short} /> : null}
       <div className="demo-header">
         <h3 id={`demo-${experiment.id}-title`}>{words.title}</h3>
         <p>{words.question}</p>

@@ -1,27 +1,16 @@
 'use client'
-import type { DemoHome } from '@/lib/content/demo-home'
 import { QrCode } from '../ui/QrCode'
-import { demoLinks } from './demo-links'
 
 /** On paper: the way to the live demo. */
-export function PrintedLink({
-  id,
-  home,
-  makeQuery,
-}: {
-  readonly id: string
-  readonly home: DemoHome | null
-  readonly makeQuery: () => URLSearchParams
-}) {
-  const { short } = demoLinks(id, home, makeQuery())
+export function PrintedLink({ url }: { readonly url: string }) {
   return (
     <div className="demo-printed-link">
-      <QrCode text={short} />
+      <QrCode text={url} />
       <p>
         Run it live:
         <br />
         {/* May break before what follows the path. */}
-        {short.replace(/^https?:\/\//, '').replace(/(?=[?#])/g, '\u200b')}
+        {url.replace(/^https?:\/\//, '').replace(/(?=[?#])/g, '\u200b')}
       </p>
     </div>
   )

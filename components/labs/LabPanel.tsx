@@ -1,7 +1,9 @@
 'use client'
 import { useId, type ReactNode } from 'react'
 import type { LabName } from '@/lib/labs/types'
+import { PrintedLink } from '../demo/PrintedLink'
 import { useHydrated } from '../ui/use-hydrated'
+import { usePrinting } from '../ui/use-printing'
 import type { LabModel } from './use-lab'
 
 /**
@@ -32,15 +34,19 @@ export function LabPanel<L extends LabName>({
 }) {
   const heading = useId()
   const hydrated = useHydrated()
+  const printing = usePrinting()
+  const anchor = `lab-${id}`
   const running = lab.state === 'running'
   return (
     <section
+      id={anchor}
       className="demo picture"
       aria-labelledby={heading}
       data-lab={id}
       data-state={lab.state}
       data-backend={lab.backend}
     >
+      {printing ? <PrintedLink url={`${window.location.origin}${window.location.pathname}#${anchor}`} /> : null}
       <div className="demo-header">
         <h3 id={heading}>{title}</h3>
         <p>{question}</p>

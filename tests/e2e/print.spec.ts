@@ -7,6 +7,7 @@ interface Printed {
   readonly theme: string | undefined
   readonly answers: readonly string[]
   readonly codes: readonly (string | null)[]
+  readonly labCodes: readonly (string | null)[]
   readonly liveCharts: number
 }
 
@@ -30,6 +31,7 @@ async function print(page: Page): Promise<Printed> {
         theme: document.documentElement.dataset.theme,
         answers: all('.answers .answer').map(({ textContent }) => textContent),
         codes: all('[data-demo] .qr-code').map((code) => code.getAttribute('aria-label')),
+        labCodes: all('[data-lab] .qr-code').map((code) => code.getAttribute('aria-label')),
         liveCharts: all('.recharts-wrapper').length,
       }
     })
@@ -48,6 +50,8 @@ for (const slug of ['adaptive-optimizers', 'muon', 'mixed-precision', 'memory'])
     await page.goto(`/lessons/${slug}/`)
     const questions = await page.locator('.exercise, .demo-predict, .choice:not(.exercise .choice)').count()
     const demos = await page.locator('[data-demo]').count()
+    const labs = await page.locator('[data-lab]').evaluateAll((panels) => panels.map(({ id }) => id))
+    expect(new Set(labs).size).toBe(labs.length)
     const printed = await print(page)
     expect(printed.theme).toBe('light')
     expect(printed.answers).toHaveLength(questions)
@@ -56,6 +60,8 @@ for (const slug of ['adaptive-optimizers', 'muon', 'mixed-precision', 'memory'])
     expect(demos).toBeGreaterThan(0)
     expect(printed.codes).toHaveLength(demos)
     for (const code of printed.codes) expect(code).toMatch(/\/s\/\d+\/#demo-/)
+    expect(printed.labCodes).toHaveLength(labs.length)
+    for (const [i, id] of labs.entries()) expect(printed.labCodes[i]).toContain(`/lessons/${slug}/#${id}`)
     // And the page is as it was.
     await expect(page.locator('.answers, .demo-printed-link')).toHaveCount(0)
     await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark')
