@@ -103,7 +103,7 @@ export default {
       statement: `Test accuracy of the run "${run}" after 1,200 steps with batches of 4.`,
       measure: { kind: 'final', run, metric: 'testAccuracy' } as const,
       expect: run === 'batch' ? { atMost: 0.5 } : { atLeast: 0.4 },
-      format: { digits: 1, as: 'percent' } as const,
+      format: { as: 'percent', decimals: 1 } as const,
       seeds: SEEDS,
     })),
     {
@@ -111,7 +111,7 @@ export default {
       statement: 'Test accuracy of BatchNorm where each test batch of 4 is normalised by its own statistics.',
       measure: { kind: 'final', run: 'batch', metric: 'batchStatisticsAccuracy' },
       expect: { atMost: 0.5 },
-      format: { digits: 1, as: 'percent' },
+      format: { as: 'percent', decimals: 1 },
       seeds: SEEDS,
     },
   ],

@@ -136,7 +136,7 @@ export default {
       statement: `Test accuracy at the end of the run "${run}".`,
       measure: final(run, 'testAccuracy'),
       expect: { atLeast: 0.6, atMost: 0.9 },
-      format: { digits: 1, as: 'percent' } as const,
+      format: { as: 'percent', decimals: 1 } as const,
       seeds: SEEDS,
     })),
     ...RUNS.map((run) => ({
@@ -144,7 +144,7 @@ export default {
       statement: `Training labels repeated at the end of the run "${run}".`,
       measure: final(run, 'trainAccuracy'),
       expect: { atLeast: 0.4, atMost: 1 },
-      format: { digits: 1, as: 'percent' } as const,
+      format: { as: 'percent', decimals: 1 } as const,
       seeds: SEEDS,
     })),
     ...(['slsam', 'uniform'] as const).map((run) => ({
@@ -152,7 +152,7 @@ export default {
       statement: `Parameters of active layers over all, mean over the run "${run}".`,
       measure: { kind: 'meanLast', run, metric: 'activeShare', rows: ALL } as const,
       expect: { atLeast: 0.02, atMost: 0.98 },
-      format: { digits: 0, as: 'percent' } as const,
+      format: { as: 'percent', decimals: 0 } as const,
       seeds: SEEDS,
     })),
     ...Array.from({ length: LAYERS }, (_, i) => ({
@@ -160,7 +160,7 @@ export default {
       statement: `Chance of layer ${i + 1} to take part at the end of the run "slsam".`,
       measure: final('slsam', `armProbability/${i}`),
       expect: { atLeast: 0, atMost: 1 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     })),
   ],
