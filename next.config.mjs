@@ -6,7 +6,7 @@ export default {
   output: 'export',
   trailingSlash: true,
   basePath,
-  env: { NEXT_PUBLIC_BASE_PATH: basePath },
+  env: { NEXT_PUBLIC_BASE_PATH: basePath, NEXT_PUBLIC_OFFLINE: process.env.OFFLINE ?? '' },
   reactStrictMode: true,
   images: { unoptimized: true },
   // They run at build time only and load files of their own.

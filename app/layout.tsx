@@ -5,6 +5,7 @@ import '@fontsource-variable/source-serif-4/wght-italic.css'
 import 'katex/dist/katex.min.css'
 import type { Metadata, Viewport } from 'next'
 import type { ReactNode } from 'react'
+import { OfflineWorker } from '@/components/offline/OfflineWorker'
 import { SiteOnly } from '@/components/site/SiteOnly'
 import { TopBar } from '@/components/site/TopBar'
 import { assetUrl } from '@/components/site/asset-url'
@@ -38,6 +39,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
           <TopBar />
         </SiteOnly>
         {children}
+        <OfflineWorker />
       </body>
     </html>
   )

@@ -1,6 +1,7 @@
 import { CourseMap } from '@/components/home/CourseMap'
 import { RateHook } from '@/components/home/RateHook'
 import { Today } from '@/components/home/Today'
+import { KeepCourse } from '@/components/offline/KeepCourse'
 import { loadFrontMatter } from '@/lib/content/course'
 
 export default function HomePage() {
@@ -19,6 +20,7 @@ export default function HomePage() {
       </section>
       <Today lessons={Object.fromEntries([...loadFrontMatter()].map(([slug, { title }]) => [slug, title]))} />
       <CourseMap />
+      <KeepCourse />
     </main>
   )
 }

@@ -8,7 +8,6 @@
  * CHROMIUM_PATH and CHROMIUM_FLAGS choose the browser. `out-bench/` is a static site: on another machine, serve it and open
  * `/bench/?auto=1&peers=1`; when `window.benchResult` is there, it is done.
  */
-import { spawnSync } from 'node:child_process'
 import { cpSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { parseArgs } from 'node:util'
@@ -17,12 +16,12 @@ import { build } from 'esbuild'
 import { chromium } from 'playwright'
 
 import { formatResult } from './bench-table.mjs'
+import { buildSite, OUT } from './build.mjs'
 import { findChromium } from './chromium.mjs'
 import { serve } from './serve.mjs'
 import { setup } from './setup.mjs'
 
 const ROOT = path.resolve(import.meta.dirname, '..')
-const SITE = path.join(ROOT, 'out')
 const FOLDER = path.join(ROOT, 'out-bench')
 const PEERS = ['tfjs', 'jax', 'plain']
 const LIMIT_MS = 20 * 60_000
@@ -40,17 +39,10 @@ const { values: options } = parseArgs({
   },
 })
 
-function buildSite() {
-  const next = path.join(ROOT, 'node_modules/next/dist/bin/next')
-  const env = { ...process.env, NEXT_TELEMETRY_DISABLED: '1' }
-  const { status } = spawnSync(process.execPath, [next, 'build'], { cwd: ROOT, stdio: ['ignore', 2, 2], env })
-  if (status !== 0) throw new Error('The build failed; its messages are above.')
-}
-
 /** Each peer in a bundle of its own, so that none shares a module with our engine or with another peer. */
 async function addPeers() {
   rmSync(FOLDER, { recursive: true, force: true })
-  cpSync(SITE, FOLDER, { recursive: true })
+  cpSync(OUT, FOLDER, { recursive: true })
   await build({
     entryPoints: PEERS.map((name) => ({ in: path.join(ROOT, `lib/bench/peers/${name}.peer.ts`), out: name })),
     outdir: path.join(FOLDER, 'peers'),
@@ -102,7 +94,7 @@ if (options.table !== undefined) {
   console.log(formatResult(JSON.parse(readFileSync(options.table, 'utf8'))))
 } else {
   setup()
-  if (!options['no-build']) buildSite()
+  if (!options['no-build']) await buildSite()
   await addPeers()
   if (!options['build-only']) {
     const result = await measure()

@@ -1,19 +1,20 @@
 /** `npm start`: sets up, builds if the site is missing or older than its sources, and serves it. */
-import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { buildSite, OUT } from './build.mjs'
 import { serve } from './serve.mjs'
 import { setup } from './setup.mjs'
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..')
-const OUT = path.join(ROOT, 'out')
 const SOURCES = [
   'app',
   'components',
   'content',
   'lib',
   'public',
+  'scripts/build.mjs',
+  'scripts/offline.mjs',
   'workers',
   'next.config.mjs',
   'package-lock.json',
@@ -36,22 +37,17 @@ function builtFor() {
   return /<script src="([^"]*)\/theme\.js"/.exec(readFileSync(page, 'utf8'))?.[1] ?? null
 }
 
-function buildIfNeeded() {
-  const built = path.join(OUT, '404.html')
+async function buildIfNeeded() {
+  // What a build writes last.
+  const built = path.join(OUT, 'offline.json')
   const fresh =
     existsSync(built) && statSync(built).mtimeMs >= Math.max(...SOURCES.map((name) => newest(path.join(ROOT, name))))
   if (fresh && builtFor() === basePath) return
   console.error('Building the site; this takes about a minute ...')
-  const next = path.join(ROOT, 'node_modules/next/dist/bin/next')
-  const { status } = spawnSync(process.execPath, [next, 'build'], {
-    cwd: ROOT,
-    stdio: ['ignore', 2, 2],
-    env: { ...process.env, NEXT_TELEMETRY_DISABLED: '1' },
-  })
-  if (status !== 0) {
-    console.error('The build failed; its messages are above.')
+  await buildSite().catch((error) => {
+    console.error(error.message)
     process.exit(1)
-  }
+  })
 }
 
 function readPort() {
@@ -63,7 +59,7 @@ function readPort() {
 
 const port = readPort()
 setup()
-buildIfNeeded()
+await buildIfNeeded()
 try {
   const { address } = await serve({ folder: OUT, port, basePath, host: process.env.HOST ?? '127.0.0.1' })
   console.log(`Descent is at ${address}  (stop with Ctrl+C)`)

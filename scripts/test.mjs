@@ -35,13 +35,14 @@ const checks = [
   { name: 'generated types', command: [bin('next'), 'typegen'] },
   { name: 'lint', command: [bin('eslint'), '--max-warnings', '0', '.'] },
   { name: 'types', command: [bin('tsc'), '--noEmit'] },
+  { name: 'types of the service worker', command: [bin('tsc'), '--noEmit', '-p', 'workers/offline'] },
   { name: 'unused code', command: [bin('knip')] },
   {
     name: 'unit, reference and content tests',
     command: [bin('vitest'), 'run', '--reporter=default', '--reporter=json', `--outputFile.json=${unitReport}`],
     count: () => countVitest(unitReport),
   },
-  { name: 'build', command: [bin('next'), 'build'] },
+  { name: 'build', command: ['node', 'scripts/build.mjs'] },
   {
     name: 'browser and end-to-end tests',
     command: [bin('playwright'), 'test', '--reporter=list,json'],

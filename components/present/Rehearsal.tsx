@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'react'
 import { DemoTable } from '@/components/bench/DemoTable'
 import '@/components/bench/bench.css'
 import { useStored } from '@/components/lesson/use-stored'
+import { assetUrl } from '@/components/site/asset-url'
 import { timeDemo } from '@/lib/bench/time-demo'
 import type { DemoSpeed } from '@/lib/bench/types'
 import { trainClient } from '@/lib/runs/client'
@@ -42,6 +43,13 @@ export function Rehearsal({ info, onClose }: { readonly info: DeckInfo; readonly
         {over
           ? 'Each demo’s slide now says what was found. A run that fails on stage is replaced by its recording; the key f does it by hand.'
           : 'Every demo of this deck is run for a second. Keep the window in front.'}
+      </p>
+      <p>
+        No network in the hall?{' '}
+        <a href={assetUrl('/#offline')} target="_blank">
+          Keep the course on this machine
+        </a>{' '}
+        while there is one.
       </p>
       <form method="dialog">
         <button className="demo-btn demo-btn-primary">Close</button>
