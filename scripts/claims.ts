@@ -25,7 +25,8 @@ const FILE = path.join(import.meta.dirname, '..', 'content', 'claims.results.jso
 await runTool(async () => {
   const experiments = chosenExperiments(process.argv.slice(2))
   await useNodeBackend('wasm')
-  const known = new Set(chosenExperiments([]).flatMap(({ id, claims }) => claims.map((claim) => `${id}/${claim.id}`)))
+  const measured = new Set(experiments.map(({ id }) => id))
+  const others = new Set(chosenExperiments([]).flatMap(({ id }) => (measured.has(id) ? [] : [id])))
   const results: Record<string, ClaimResults[string]> = {}
   let failed = 0
   for (const experiment of experiments) {
@@ -57,9 +58,9 @@ await runTool(async () => {
       )
     }
   }
-  // Read only now: others may have measured other claims meanwhile.
+  // Read only now: others may have measured other experiments meanwhile, with claims that this process does not know.
   const before = JSON.parse(await readFile(FILE, 'utf8').catch(() => '{}')) as ClaimResults
-  const kept = Object.fromEntries(Object.entries(before).filter(([key]) => known.has(key)))
+  const kept = Object.fromEntries(Object.entries(before).filter(([key]) => others.has(key.slice(0, key.indexOf('/')))))
   const sorted = Object.fromEntries(Object.entries({ ...kept, ...results }).sort(([a], [b]) => a.localeCompare(b)))
   await writeFile(FILE, `${JSON.stringify(sorted, null, 2)}\n`)
   if (failed > 0) {

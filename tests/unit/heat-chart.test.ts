@@ -60,6 +60,11 @@ describe('the heat model', () => {
     expect(all).toContain('M750 500H1000V1000H750Z')
   })
 
+  it('draws a lone measurement only until the next one would come, as for a run that diverged at once', () => {
+    const { panels } = heatModel(experiment, view, [run('scaled', [[2]], [0])])
+    expect(panels[0]!.shapes.map(({ d }) => d)).toEqual(['M0 0H100V1000H0Z'])
+  })
+
   it('colours of a live run keep the recording’s scale', () => {
     const [live, recorded] = [run('pre-layer', [[1]], [0]), run('pre-layer', [[1e-6, 1e3]], [0, 50])]
     expect(heatModel(experiment, view, [live], [recorded]).scale.domain).toEqual([1e-5, 1000])

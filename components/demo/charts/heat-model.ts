@@ -63,7 +63,9 @@ export function heatModel(
       ticks: rowTicks(rows),
       label: view.rowLabel,
     }
-    const shapes = shapesOf(values, edgesOf(steps, last), (value) => levelOf(view.scale, domain, value))
+    const shapes = shapesOf(values, edgesOf(steps, last, run.config.log.evaluateEverySteps), (value) =>
+      levelOf(view.scale, domain, value),
+    )
     return [{ key: run.key, label: experiment.runs[run.key]?.label ?? run.key, shapes, x, y, steps, values }]
   })
   return { panels, scale: { kind: view.scale, domain, ticks: ticksOf(view.scale, domain, 4) } }
@@ -91,9 +93,9 @@ function* valuesOf(view: HeatView, runs: readonly RunSeries[]): Generator<number
   for (const run of runs) for (const name of membersOf(run, view.family)) yield* run.values[name]!
 }
 
-/** Where each column begins, and where the last one ends, from 0 to 1: a measurement holds until the next. */
-function edgesOf(steps: readonly number[], last: number): readonly number[] {
-  const gap = steps.length > 1 ? steps.at(-1)! - steps.at(-2)! : last
+/** Where each column begins, and where the last one ends, from 0 to 1: a measurement holds until the next, the only one for `every` steps. */
+function edgesOf(steps: readonly number[], last: number, every: number): readonly number[] {
+  const gap = steps.length > 1 ? steps.at(-1)! - steps.at(-2)! : every
   return [...steps, Math.min(last, steps.at(-1)! + gap)].map((step) => step / last)
 }
 

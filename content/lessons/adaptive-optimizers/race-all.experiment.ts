@@ -103,7 +103,7 @@ export default {
       statement: `Training loss of the run "${run}", mean over the last 50 of 200 steps.`,
       measure: { kind: 'meanLast', run, metric: 'loss', rows: LAST } as const,
       expect: { atMost: 0.6 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     })),
     ...RUNS.map((run) => ({
@@ -111,7 +111,7 @@ export default {
       statement: `Test accuracy of the run "${run}" after 200 steps.`,
       measure: { kind: 'final', run, metric: 'testAccuracy' } as const,
       expect: { atLeast: 0.78 },
-      format: { digits: 1, as: 'percent' } as const,
+      format: { as: 'percent', decimals: 1 } as const,
       seeds: SEEDS,
     })),
     {
@@ -123,7 +123,7 @@ export default {
         to: { kind: 'meanLast', run: 'adam', metric: 'loss', rows: LAST },
       },
       expect: { atLeast: -0.03, atMost: 0.03 },
-      format: { digits: 1 },
+      format: { significantDigits: 1 },
       seeds: SEEDS,
     },
     {
@@ -135,7 +135,7 @@ export default {
         to: { kind: 'meanLast', run: 'sgd', metric: 'loss', rows: LAST },
       },
       expect: { atLeast: -0.01 },
-      format: { digits: 1 },
+      format: { significantDigits: 1 },
       seeds: SEEDS,
     },
   ],

@@ -76,7 +76,7 @@ export default {
       statement: 'LayerNorm: loss of 16 parts minus loss of one piece, mean over the last 100 of 150 steps.',
       measure: gap('layer'),
       expect: { atLeast: -1e-6, atMost: 1e-6 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
     {
@@ -84,7 +84,7 @@ export default {
       statement: 'BatchNorm: loss of 16 parts minus loss of one piece, mean over the last 100 of 150 steps.',
       measure: gap('batch'),
       expect: { atLeast: 0.02 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
     ...([2, 4] as const).map((parts) => ({
@@ -92,7 +92,7 @@ export default {
       statement: `BatchNorm, ${parts} parts: loss, mean over the last 100 of 150 steps.`,
       measure: lossOf('batchParts'),
       expect: { atMost: 1.5 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
       overrides: { 'method.hyper.parts': parts },
     })),
@@ -101,7 +101,7 @@ export default {
       statement: 'BatchNorm in one piece: loss, mean over the last 100 of 150 steps.',
       measure: lossOf('batch'),
       expect: { atMost: 1.5 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
     {
@@ -109,7 +109,7 @@ export default {
       statement: 'BatchNorm, 16 parts: loss, mean over the last 100 of 150 steps.',
       measure: lossOf('batchParts'),
       expect: { atLeast: 1.2 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
     {
@@ -117,7 +117,7 @@ export default {
       statement: 'Relative error of the accumulated gradient, 4 equal parts of 16 rows, no BatchNorm.',
       measure: accumulation('plain.relative'),
       expect: { atMost: 1e-6 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
     {
@@ -125,7 +125,7 @@ export default {
       statement: 'The same with BatchNorm.',
       measure: accumulation('batchNorm.relative'),
       expect: { atLeast: 0.05 },
-      format: { digits: 0, as: 'percent' },
+      format: { as: 'percent', decimals: 0 },
       seeds: SEEDS,
     },
     {
@@ -133,7 +133,7 @@ export default {
       statement: 'Relative error of the gradient where parts of 3, 50, 7 and 200 tokens count alike.',
       measure: accumulation('meanOfMeans.relative'),
       expect: { atLeast: 0.3 },
-      format: { digits: 0, as: 'percent' },
+      format: { as: 'percent', decimals: 0 },
       seeds: SEEDS,
     },
     {
@@ -141,7 +141,7 @@ export default {
       statement: 'The same where tokens count alike.',
       measure: accumulation('weighted.relative'),
       expect: { atMost: 1e-6 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
     {
@@ -149,7 +149,7 @@ export default {
       statement: 'Peak of attention with the matrix of scores over the peak in tiles of 64, 1,024 tokens, width 32.',
       measure: { kind: 'ratio', of: attention('rows.0.naiveBytes'), to: attention('rows.0.tiledBytes') },
       expect: { atLeast: 16 },
-      format: { digits: 2, as: 'integer' },
+      format: { as: 'integer' },
       seeds: SEEDS,
     },
     {
@@ -157,7 +157,7 @@ export default {
       statement: 'Largest difference of the outputs, 1,024 tokens.',
       measure: attention('rows.0.largestDifference'),
       expect: { atMost: 1e-5 },
-      format: { digits: 1 },
+      format: { significantDigits: 1 },
       seeds: SEEDS,
     },
     {
@@ -165,7 +165,7 @@ export default {
       statement: 'Time in tiles over time with the matrix of scores, kernel by kernel, 1,024 tokens.',
       measure: { kind: 'ratio', of: attention('rows.0.tiledMs'), to: attention('rows.0.naiveMs') },
       expect: { atLeast: 1 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
   ],

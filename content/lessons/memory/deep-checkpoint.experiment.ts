@@ -39,7 +39,7 @@ const sameLoss = (run: string, words: string): Claim => ({
   statement: `Mean training loss over the whole run: ${words} minus everything kept.`,
   measure: { kind: 'difference', of: lossOf(run), to: lossOf('plain') },
   expect: { atLeast: 0, atMost: 0 },
-  format: { digits: 1, as: 'integer' },
+  format: { as: 'integer' },
   seeds: SEEDS,
 })
 const units = (segment: number, expected: number): Claim => ({
@@ -47,7 +47,7 @@ const units = (segment: number, expected: number): Claim => ({
   statement: `Peak of a step of 64 layers, ${segment === 0 ? 'without checkpoints' : `segments of ${segment}`}, in outputs of one layer.`,
   measure: memory(`runs.${SEGMENTS.indexOf(segment)}.peakUnits`),
   expect: { atLeast: expected, atMost: expected },
-  format: { digits: 2, as: 'integer' },
+  format: { as: 'integer' },
   seeds: SEEDS,
 })
 
@@ -128,7 +128,7 @@ export default {
       statement: 'Peak with segments of 8 as a fraction of the peak without checkpoints, 64 layers.',
       measure: { kind: 'ratio', of: memory('runs.3.peakBytes'), to: memory('runs.0.peakBytes') },
       expect: { atMost: 0.3 },
-      format: { digits: 0, as: 'percent' },
+      format: { as: 'percent', decimals: 0 },
       seeds: SEEDS,
     },
     {
@@ -149,7 +149,7 @@ export default {
         read: 'runs.1.differing',
       },
       expect: { atLeast: 0, atMost: 0 },
-      format: { digits: 1, as: 'integer' },
+      format: { as: 'integer' },
       seeds: SEEDS,
     },
     {
@@ -158,7 +158,7 @@ export default {
         'Time of the forward pass as a fraction of forward and backward, 64 tanh layers of width 64, 512 rows.',
       measure: time('forwardShare'),
       expect: { atLeast: 0.25, atMost: 0.6 },
-      format: { digits: 0, as: 'percent' },
+      format: { as: 'percent', decimals: 0 },
       seeds: SEEDS,
     },
     {
@@ -166,7 +166,7 @@ export default {
       statement: 'Time of a step with segments of 8, without checkpoints = 1.',
       measure: time('runs.2.timeRatio'),
       expect: { atLeast: 1.05, atMost: 1.7 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
     {
@@ -174,7 +174,7 @@ export default {
       statement: 'Time of a step with segments of 1, without checkpoints = 1.',
       measure: time('runs.1.timeRatio'),
       expect: { atLeast: 1.05, atMost: 1.7 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
     {
@@ -183,7 +183,7 @@ export default {
         'Relative error of the gradients when a recomputed segment draws new dropout masks, 8 layers, rate 0.2.',
       measure: pitfall('dropout.gradientError'),
       expect: { atLeast: 0.3 },
-      format: { digits: 0, as: 'percent' },
+      format: { as: 'percent', decimals: 0 },
       seeds: SEEDS,
     },
     {
@@ -191,7 +191,7 @@ export default {
       statement: 'Difference of the loss when a recomputed segment draws new dropout masks.',
       measure: pitfall('dropout.lossDifference'),
       expect: { atMost: 0 },
-      format: { digits: 1, as: 'integer' },
+      format: { as: 'integer' },
       seeds: SEEDS,
     },
     {
@@ -199,7 +199,7 @@ export default {
       statement: 'Numbers of loss and gradients whose bits differ from those without checkpoints, masks replayed.',
       measure: pitfall('dropout.differingRight'),
       expect: { atMost: 0 },
-      format: { digits: 1, as: 'integer' },
+      format: { as: 'integer' },
       seeds: SEEDS,
     },
     {
@@ -207,7 +207,7 @@ export default {
       statement: "Relative error of the gradients when a segment's input is written over after the forward pass.",
       measure: pitfall('inPlace.gradientError'),
       expect: { atLeast: 0.1 },
-      format: { digits: 0, as: 'percent' },
+      format: { as: 'percent', decimals: 0 },
       seeds: SEEDS,
     },
     {
@@ -216,7 +216,7 @@ export default {
         "Running variance after ten steps on one batch, m = 0.1, as a fraction of the batch's variance, without checkpoints.",
       measure: pitfall('batchNorm.plain'),
       expect: { atLeast: 0.65, atMost: 0.653 },
-      format: { digits: 1, as: 'percent' },
+      format: { as: 'percent', decimals: 1 },
       seeds: SEEDS,
     },
     {
@@ -224,7 +224,7 @@ export default {
       statement: 'The same with checkpoints: two updates a step.',
       measure: pitfall('batchNorm.checkpointed'),
       expect: { atLeast: 0.877, atMost: 0.88 },
-      format: { digits: 1, as: 'percent' },
+      format: { as: 'percent', decimals: 1 },
       seeds: SEEDS,
     },
     {
@@ -232,7 +232,7 @@ export default {
       statement: 'The same with checkpoints and m = 1 - sqrt(1 - 0.1).',
       measure: pitfall('batchNorm.corrected'),
       expect: { atLeast: 0.65, atMost: 0.653 },
-      format: { digits: 1, as: 'percent' },
+      format: { as: 'percent', decimals: 1 },
       seeds: SEEDS,
     },
   ],

@@ -112,7 +112,7 @@ export default {
       statement: `Training loss of the run "${run}", mean over the last 20 steps.`,
       measure: trainLoss(run),
       expect: run === 'muon' ? { atMost: 0.25 } : { atLeast: 0.4, atMost: 1 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     })),
     ...RUNS.map((run) => ({
@@ -120,7 +120,7 @@ export default {
       statement: `Steps until the training loss of the run "${run}", averaged over 10 steps, is below 1.`,
       measure: stepsToOne(run),
       expect: { atMost: STEPS },
-      format: { digits: 2, as: 'integer' } as const,
+      format: { as: 'integer' } as const,
       seeds: SEEDS,
     })),
     {
@@ -128,7 +128,7 @@ export default {
       statement: 'Steps to a training loss of 1: Muon over AdamW.',
       measure: { kind: 'ratio', of: stepsToOne('muon'), to: stepsToOne('adamw') },
       expect: { atMost: 0.8 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
     ...RUNS.map((run) => ({
@@ -136,7 +136,7 @@ export default {
       statement: `Test loss of the run "${run}" at the end.`,
       measure: { kind: 'final', run, metric: 'testLoss' } as const,
       expect: run === 'muon' ? { atLeast: 1.3 } : { atMost: 1.3 },
-      format: { digits: 3 },
+      format: { significantDigits: 3 },
       seeds: SEEDS,
     })),
     ...RUNS.map((run) => ({
@@ -144,7 +144,7 @@ export default {
       statement: `Test accuracy of the run "${run}" at the end.`,
       measure: testAccuracy(run),
       expect: { atLeast: 0.5 },
-      format: { digits: 1, as: 'percent' } as const,
+      format: { as: 'percent', decimals: 1 } as const,
       seeds: SEEDS,
     })),
     {
@@ -152,7 +152,7 @@ export default {
       statement: 'Test accuracy at the end: AdamW minus Muon.',
       measure: { kind: 'difference', of: testAccuracy('adamw'), to: testAccuracy('muon') },
       expect: { atLeast: 0 },
-      format: { digits: 1, as: 'percent' },
+      format: { as: 'percent', decimals: 1 },
       seeds: SEEDS,
     },
     {
@@ -161,7 +161,7 @@ export default {
         'Muon without Newton-Schulz steps, at its best rate (0.5): training loss, mean over the last 20 steps.',
       measure: trainLoss('muon'),
       expect: { atLeast: 0.4 },
-      format: { digits: 2 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
       overrides: { 'optimizer.hyper.nsSteps': 0, 'optimizer.hyper.lr': 0.5 },
     },

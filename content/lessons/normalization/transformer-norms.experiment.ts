@@ -142,7 +142,7 @@ export default {
         to: { kind: 'meanLast', run: 'pre-layer', metric: 'loss', rows: LAST },
       },
       expect: { atLeast: -0.06, atMost: 0.06 },
-      format: { significantDigits: 1 },
+      format: { significantDigits: 2 },
       seeds: SEEDS,
     },
     {

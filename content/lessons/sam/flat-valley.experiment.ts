@@ -123,7 +123,7 @@ export default {
       statement: 'Loss of SAM with radius 0.2 after 2,000 steps: it hovers about the floor.',
       measure: { kind: 'final', run: 'sam-large', metric: 'loss' },
       expect: { atLeast: 1e-6, atMost: 1e-2 },
-      format: { significantDigits: 1 },
+      format: { significantDigits: 2 },
       seeds: EXACT,
     },
     {
@@ -131,7 +131,7 @@ export default {
       statement: 'Loss of gradient descent after 2,000 steps.',
       measure: { kind: 'final', run: 'gd', metric: 'loss' },
       expect: { atMost: 1e-9 },
-      format: { significantDigits: 1 },
+      format: { significantDigits: 2 },
       seeds: EXACT,
     },
     {

@@ -89,7 +89,7 @@ export default {
       statement: 'After 2,500 steps with batches of 8 the network is right on about 95 % of the 400 points.',
       measure: { kind: 'meanLast', run: 'sgd', metric: 'trainAccuracy', rows: 20 },
       expect: { atLeast: 0.92, atMost: 0.98 },
-      format: { digits: 0, as: 'percent' },
+      format: { as: 'percent', decimals: 0 },
       seeds: [1, 2, 3, 4, 5],
     },
   ],
