@@ -29,8 +29,11 @@ for (const path of PAGES) {
   test(`${path} fits a phone: nothing scrolls sideways`, async ({ page }) => {
     await page.setViewportSize({ width: 390, height: 844 })
     await page.goto(path)
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
-    expect(overflow).toBeLessThanOrEqual(0)
+    for (const theme of ['light', 'projector']) {
+      await useTheme(page, theme)
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+      expect(overflow, theme).toBeLessThanOrEqual(0)
+    }
   })
 }
 
