@@ -18,6 +18,8 @@ import { Exercise } from './lesson/Exercise'
 import { NumericAnswer } from './lesson/NumericAnswer'
 import { ProseHeadCell, ProseImage, ProseLink, ProseTable } from './lesson/prose'
 import { Tex } from './lesson/Tex'
+import { ScaleChart } from './scale/ScaleChart'
+import { ScaleTable } from './scale/ScaleTable'
 import { NormAxes } from './normalization/NormAxes'
 import { NormCost } from './normalization/NormCost'
 import { NormOffset } from './normalization/NormOffset'
@@ -41,6 +43,7 @@ type AnyComponent = ComponentType<any>
 
 /** The components of one lesson to read; `references` is what its citations look ids up in. For a deck see `components/present/deck-components.tsx`. */
 export function mdxComponents(references: readonly Reference[]) {
+  const cite = (id: string) => <Cite id={id} references={references} />
   return {
     a: ProseLink,
     img: ProseImage,
@@ -74,7 +77,9 @@ export function mdxComponents(references: readonly Reference[]) {
     CheckpointPitfalls: () => <CheckpointPitfalls {...labFor('checkpoint-pitfalls', 'checkpoint-pitfalls')} />,
     AccumulationUlps: () => <AccumulationUlps {...labFor('accumulation-ulps', 'accumulation')} />,
     AttentionMemory: () => <AttentionMemory {...labFor('attention-memory', 'attention-memory')} />,
-    Cite: ({ id }: { id: string }) => <Cite id={id} references={references} />,
+    Cite: ({ id }: { id: string }) => cite(id),
+    ScaleChart: () => <ScaleChart cite={cite} />,
+    ScaleTable: () => <ScaleTable cite={cite} />,
     References: () => <References references={references} />,
     MarginNote,
     Pitfall,

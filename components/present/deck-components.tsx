@@ -4,6 +4,8 @@ import { collectOptions } from '@/components/lesson/Choice'
 import { Diagram } from '@/components/lesson/Diagram'
 import { InlineMath } from '@/components/lesson/Tex'
 import { mdxComponents } from '@/components/mdx'
+import { ScaleChart } from '@/components/scale/ScaleChart'
+import { ScaleTable } from '@/components/scale/ScaleTable'
 import type { Lesson } from '@/lib/content/course'
 import type { DeckComponentName } from '@/lib/content/vocabulary'
 import { slugify } from '@/lib/content/slug'
@@ -13,6 +15,10 @@ import { DemoPrediction, DemoSlide } from './DemoSlide'
 
 /** The registry of a deck: what each component of a lesson is on a screen that a room looks at. */
 export function deckComponents({ meta }: Lesson) {
+  const cite = (id: string) => {
+    const reference = meta.references.find((candidate) => candidate.id === id)
+    return reference === undefined ? null : <span className="slide-cite">{shortCitation(reference)}</span>
+  }
   const own = {
     DeckSlide,
     SlideSheet,
@@ -44,9 +50,8 @@ export function deckComponents({ meta }: Lesson) {
         options={collectOptions(children)}
       />
     ),
-    Cite: ({ id }: { id: string }) => {
-      const reference = meta.references.find((candidate) => candidate.id === id)
-      return reference === undefined ? null : <span className="slide-cite">{shortCitation(reference)}</span>
-    },
+    Cite: ({ id }: { id: string }) => cite(id),
+    ScaleChart: () => <ScaleChart cite={cite} />,
+    ScaleTable: () => <ScaleTable cite={cite} />,
   }
 }

@@ -9,8 +9,9 @@ import { visit } from 'unist-util-visit'
 import { z } from 'zod'
 import { LEVELS, TOPICS, type Card, type Topic } from '../review/card'
 import type { Highlight } from './highlight'
+import { checkListing } from './listings'
 import { checkInlineMath, explainTexError, renderTex, splitMath } from './math'
-import { type MdNode, attributeText, isElement, lineOf } from './mdast'
+import { type MdNode, attributeText, headingText, isElement, lineOf } from './mdast'
 import type { Problem } from './problems'
 
 /** How formulas and listings become HTML: for a page, or for a program that draws formulas by itself. */
@@ -165,6 +166,7 @@ function wordsOf(node: MdNode): number {
 /** Markdown nodes as HTML. Formulas and listings are rendered by the target. */
 function renderHtml(nodes: readonly MdNode[], { target, complain }: Compiling): string {
   const root: MdNode = { type: 'root', children: structuredClone([...nodes]) }
+  let lead = ''
   visit(root, (node: MdNode) => {
     const raw = (make: () => string) => {
       try {
@@ -176,6 +178,9 @@ function renderHtml(nodes: readonly MdNode[], { target, complain }: Compiling): 
       delete node.data
     }
     const { value = '' } = node
+    if (node.type === 'paragraph') lead = headingText(node)
+    const drifted = node.type === 'code' ? checkListing(node, lead, process.cwd()) : null
+    if (drifted !== null) complain(node, drifted)
     if (node.type === 'inlineMath') raw(() => target.tex(value, false))
     else if (node.type === 'math') raw(() => target.tex(value, true))
     else if (node.type === 'code') raw(() => target.code(value, node.lang ?? 'text'))

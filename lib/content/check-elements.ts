@@ -1,3 +1,4 @@
+import { faultInPrint, type ClaimResults } from '../experiments/results'
 import type { Experiment } from '../experiments/types'
 import { checkInlineMath } from './math'
 import { type MdNode, attributeText, isElement } from './mdast'
@@ -6,6 +7,8 @@ import { VOCABULARY, attributesOf } from './vocabulary'
 /** What lessons may refer to. */
 export interface CourseIndex {
   readonly experiments: Readonly<Record<string, Experiment>>
+  /** What was measured, by `experiment/claim`. */
+  readonly results: ClaimResults
   readonly inventory: ReadonlySet<string>
 }
 
@@ -55,18 +58,30 @@ function checkIds(node: MdNode, name: string, index: CourseIndex, references: Re
     }
     return checkExperiment(id, experiments)
   }
-  if (name === 'Measured') {
-    const [id = '', claim] = (attributeText(node, 'claim') ?? '').split('/')
-    const unknown = checkExperiment(id, experiments)
-    const claims = experiments[id]?.claims.map((candidate) => candidate.id) ?? []
-    if (unknown.length > 0 || claims.some((candidate) => candidate === claim)) return unknown
-    return [`experiment "${id}" has no claim "${claim ?? ''}"; it has ${claims.join(', ') || 'none'}`]
-  }
+  if (name === 'Measured') return checkMeasured(node, index)
   if (name === 'Cite') {
     const id = attributeText(node, 'id') ?? ''
     return references.has(id) ? [] : [`<Cite id="${id}">: not among the front matter's references`]
   }
   return []
+}
+
+/** The claim exists, and its number is printed as one reads numbers. */
+function checkMeasured(node: MdNode, { experiments, results }: CourseIndex): string[] {
+  const key = attributeText(node, 'claim') ?? ''
+  const [id = '', claimId = ''] = key.split('/')
+  const claims = experiments[id]?.claims ?? []
+  const claim = claims.find((candidate) => candidate.id === claimId)
+  if (claim === undefined) {
+    const unknown = checkExperiment(id, experiments)
+    const known = claims.map((candidate) => candidate.id).join(', ') || 'none'
+    return unknown.length > 0 ? unknown : [`experiment "${id}" has no claim "${claimId}"; it has ${known}`]
+  }
+  const result = results[key]
+  if (result === undefined) return [`claim "${key}" is not measured yet: npm run claims -- ${id}`]
+  const withRange = node.attributes?.some(({ name }) => name === 'range') === true
+  const fault = faultInPrint(claim, result, withRange)
+  return fault === null ? [] : [`claim "${key}": ${fault}; change its format or the sentence`]
 }
 
 function checkExperiment(id: string | undefined, experiments: CourseIndex['experiments']): string[] {

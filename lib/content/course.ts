@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs'
 import path from 'node:path'
 import { PLANNED_LESSONS } from '../../content/course'
+import claimResults from '../../content/claims.results.json'
 import { EXPERIMENTS } from '../../content/experiments'
 import inventory from '../../content/inventory.json'
 import { CourseError } from '../errors'
@@ -19,6 +20,7 @@ export interface Lesson extends CompiledLesson {
 
 const COURSE_INDEX: CourseIndex = {
   experiments: EXPERIMENTS,
+  results: claimResults,
   inventory: new Set(inventory.map((row) => row.id)),
 }
 

@@ -8,6 +8,8 @@ export interface MdNode {
   attributes?: MdAttribute[]
   depth?: number
   lang?: string | null
+  /** Of a listing: what stands after the language. */
+  meta?: string | null
   url?: string
   alt?: string | null
   data?: { hProperties?: Record<string, string> }

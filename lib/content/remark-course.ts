@@ -2,6 +2,7 @@ import { SKIP, visit } from 'unist-util-visit'
 import { type CourseIndex, checkElement } from './check-elements'
 import { type DiagramSource, diagramSize, parseDiagram } from './diagrams'
 import type { Highlight } from './highlight'
+import { checkListing } from './listings'
 import { explainTexError, renderTex } from './math'
 import { type MdNode, attributeText, headingText, isElement, lineOf, makeElement } from './mdast'
 import { slugify } from './slug'
@@ -53,6 +54,7 @@ export function remarkCourse(options: RemarkCourseOptions) {
   return (tree: MdNode, file: { value: unknown }): void => {
     rejoinMarks(tree, String(file.value))
     addMissingHeadings(tree)
+    let lead = ''
     visit(tree, (node: MdNode, position: number | undefined, parent: MdNode | undefined) => {
       const replace = (replacement: MdNode): typeof SKIP => {
         if (parent?.children !== undefined && position !== undefined) {
@@ -60,6 +62,7 @@ export function remarkCourse(options: RemarkCourseOptions) {
         }
         return SKIP
       }
+      if (node.type === 'paragraph') lead = headingText(node)
       if (isElement(node)) {
         for (const message of checkElement(node, index, references)) complain(node, message)
         collectElement(node, harvest)
@@ -72,6 +75,8 @@ export function remarkCourse(options: RemarkCourseOptions) {
       } else if (node.type === 'math') return replace(makeTex(node, true, complain))
       else if (node.type === 'inlineMath') return replace(makeTex(node, false, complain))
       else if (node.type === 'code') {
+        const wrong = checkListing(node, lead, options.root)
+        if (wrong !== null) complain(node, wrong)
         return replace(
           node.lang === 'mermaid' ? makeDiagram(node, options, complain) : makeCode(node, options, complain),
         )

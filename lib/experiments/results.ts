@@ -1,4 +1,4 @@
-import type { Claim } from './types'
+import type { Claim, ClaimFormat } from './types'
 
 /** What `npm run claims` measured for one claim; `content/claims.results.json` maps `experiment/claim` to it. */
 export interface ClaimResult {
@@ -18,13 +18,37 @@ export interface ClaimResult {
 export type ClaimResults = Readonly<Record<string, ClaimResult>>
 
 /** A claim's value as the page prints it. */
-export function formatClaimValue(claim: Claim, value: number | null): string {
-  const { digits, unit, as } = claim.format
-  if (value === null || !Number.isFinite(value)) return 'never'
-  if (as === 'percent') return `${(100 * value).toFixed(digits)}\u202f%`
-  const text = as === 'integer' ? Math.round(value).toLocaleString('en') : value.toPrecision(digits)
-  const plain = text.replace(/e\+?(-?\d+)/, (_, power: string) => `·10${raised(power)}`)
-  return unit === undefined ? plain : `${plain}\u202f${unit}`
+export function formatClaimValue({ format }: Claim, value: number | null): string {
+  if (!finite(value)) return 'never'
+  if (format.as === 'integer') return Math.round(value).toLocaleString('en')
+  const text = rounded(format, value)
+  if (format.as === 'percent') return `${text}\u202f%`
+  return text.replace(/e\+?(-?\d+)/, (_, power: string) => `·10${raised(power)}`)
+}
+
+/** JSON's null, as infinity, is "never". */
+const finite = (value: number | null): value is number => value !== null && Number.isFinite(value)
+
+/** The digits that are printed; a share is in percent. */
+function rounded(format: ClaimFormat, value: number): string {
+  if (format.as === 'integer') return String(Math.round(value))
+  return format.as === 'percent' ? (100 * value).toFixed(format.decimals) : value.toPrecision(format.significantDigits)
+}
+
+/** What rounding may take from a number that stands in a sentence: 0.085 as 0.09 is allowed, 0.14 as 0.1 is not. */
+const MOST_LOST = 0.12
+
+/** Why what was measured must not stand in a sentence as the claim's format prints it, or null. `range`: its lowest and highest value stand there too. */
+export function faultInPrint({ format }: Claim, { median, low, high }: ClaimResult, range: boolean): string | null {
+  // A tiny number reads best as 1.4·10⁻⁷, and so does the end of a range over powers of ten; 7.8·10³ alone is 7,800, or an integer.
+  if (finite(median) && rounded(format, median).includes('e+')) return `${median} prints with an exponent`
+  for (const value of range ? [median, low, high] : [median]) {
+    if (!finite(value)) continue
+    const exact = format.as === 'percent' ? 100 * value : value
+    const lost = Math.abs(Number(rounded(format, value)) / exact - 1)
+    if (lost > MOST_LOST) return `${exact} prints as ${rounded(format, value)}, ${Math.round(100 * lost)} % off`
+  }
+  return null
 }
 
 const RAISED = { '-': '⁻', 0: '⁰', 1: '¹', 2: '²', 3: '³', 4: '⁴', 5: '⁵', 6: '⁶', 7: '⁷', 8: '⁸', 9: '⁹' } as const

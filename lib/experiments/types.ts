@@ -260,6 +260,12 @@ export type Measure =
       readonly statistic: 'smallest' | 'largest' | 'cosine'
     }
 
+/** 0.0347 is "0.035" with two significant digits and "3.5 %" as percent with one decimal; integers are for counts. */
+export type ClaimFormat =
+  | { readonly significantDigits: number; readonly as?: undefined }
+  | { readonly as: 'percent'; readonly decimals: number }
+  | { readonly as: 'integer' }
+
 export interface Claim {
   /** Unique in the experiment; `<Measured claim="experiment/claim" />`. */
   readonly id: string
@@ -269,7 +275,7 @@ export interface Claim {
   /** What must hold of the median over the seeds, or the claim (and `npm run claims`) fails. */
   readonly expect: { readonly atLeast?: number; readonly atMost?: number }
   /** How to print it. */
-  readonly format: { readonly digits: number; readonly unit?: string; readonly as?: 'percent' | 'integer' }
+  readonly format: ClaimFormat
   /** At least 5 unless the run has no randomness. */
   readonly seeds: readonly number[]
   /** Replaces the experiment's `runs` values for this claim only, by dotted path within a run's config. */

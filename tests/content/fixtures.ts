@@ -2,6 +2,7 @@ import { checkCourse } from '@/lib/content/check-course'
 import type { CourseIndex } from '@/lib/content/check-elements'
 import { type CompiledLesson, compileLesson } from '@/lib/content/compile'
 import { formatProblem } from '@/lib/content/problems'
+import type { ClaimResult } from '@/lib/experiments/results'
 import type { Experiment } from '@/lib/experiments/types'
 
 const experiment: Experiment = {
@@ -18,19 +19,33 @@ const experiment: Experiment = {
   seeds: 1,
   controls: [],
   views: [],
-  claims: [
-    {
-      id: 'loss',
-      statement: 'It falls.',
-      measure: { kind: 'final', run: 'sgd', metric: 'loss' },
-      expect: {},
-      format: { digits: 2 },
-      seeds: [1],
-    },
-  ],
+  claims: ['loss', 'large', 'unmeasured'].map((id) => ({
+    id,
+    statement: 'It falls.',
+    measure: { kind: 'final', run: 'sgd', metric: 'loss' },
+    expect: {},
+    format: { significantDigits: 1 },
+    seeds: [1],
+  })),
 }
 
-const INDEX: CourseIndex = { experiments: { race: experiment }, inventory: new Set(['S1-0-a']) }
+const result = (low: number, median: number, high: number): ClaimResult => ({
+  low,
+  median,
+  high,
+  values: [low, median, high],
+  seeds: [1, 2, 3],
+  backend: 'wasm',
+  date: '2026-01-01',
+  passed: true,
+  fingerprint: '',
+})
+
+const INDEX: CourseIndex = {
+  experiments: { race: experiment },
+  results: { 'race/loss': result(0.145, 0.2, 0.3), 'race/large': result(10, 20, 30) },
+  inventory: new Set(['S1-0-a']),
+}
 
 /** A lesson whose body begins in line 12. */
 export function lessonSource(body: string, changes: Readonly<Record<string, string>> = {}): string {

@@ -42,6 +42,21 @@ describe('a bad element is named with its line', () => {
     ],
     ['goal without level', '<RunGoal experiment="race" run="sgd" />', `${FILE}:12: <RunGoal> needs exactly one of`],
     ['unknown claim', 'x <Measured claim="race/speed" />', `${FILE}:12: experiment "race" has no claim "speed"`],
+    [
+      'claim without a result',
+      'x <Measured claim="race/unmeasured" />',
+      `${FILE}:12: claim "race/unmeasured" is not measured yet: npm run claims -- race`,
+    ],
+    [
+      'number with an exponent',
+      'x <Measured claim="race/large" />',
+      `${FILE}:12: claim "race/large": 20 prints with an exponent`,
+    ],
+    [
+      'range that rounding falsifies',
+      'x <Measured claim="race/loss" range />',
+      `${FILE}:12: claim "race/loss": 0.145 prints as 0.1, 31 % off`,
+    ],
     ['unknown citation', 'x\ny <Cite id="nobody" />', `${FILE}:13: <Cite id="nobody">: not among`],
     [
       'choice without answer',

@@ -11,7 +11,7 @@ const plain = { id: 'plain' } as unknown as Experiment
 
 async function deckOf(body: string) {
   const source = `---\ntitle: T\n---\n\n${body}\n`
-  const index = { experiments: { race, plain }, inventory: new Set<string>() }
+  const index = { experiments: { race, plain }, results: {}, inventory: new Set<string>() }
   const lesson = await compileLesson({ file: 'x.mdx', slug: 'x', source }, index, process.cwd(), 'deck')
   return { ...lesson, main: lesson.slides.filter(({ kind }) => kind !== 'backup') }
 }

@@ -83,12 +83,12 @@ const Axes = memo(
         </svg>
         {y.ticks.map((tick) => (
           <span key={`y${tick}`} className="tick tick-y" style={{ top: percent(top(tick)) }}>
-            {formatTick(tick)}
+            {(y.tickText ?? formatTick)(tick)}
           </span>
         ))}
         {x.ticks.map((tick) => (
           <span key={`x${tick}`} className="tick tick-x" style={{ left: percent(left(tick)) }}>
-            {formatTick(tick)}
+            {(x.tickText ?? formatTick)(tick)}
           </span>
         ))}
         <span className="plot-xlabel">

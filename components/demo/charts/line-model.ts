@@ -8,6 +8,8 @@ export interface AxisModel {
   readonly kind: ScaleKind
   readonly domain: Domain
   readonly ticks: readonly number[]
+  /** Words of a tick; default: `formatTick`. */
+  readonly tickText?: (tick: number) => string
   readonly label: string
 }
 
