@@ -75,8 +75,8 @@ export function DemoPanel({
     yScale,
     summary,
   }
-  /** Many controls make a tall side: the smaller charts then fill the column beside it. */
-  const tallSide = experiment.controls.length > 4
+  /** Many controls make a tall side: the smaller charts then fill the column beside it, but heat maps want the whole width. */
+  const tallSide = experiment.controls.length > 4 && experiment.views.every(({ kind }) => kind !== 'heat')
   const hasSide = experiment.controls.length > 0 || summaries.length > 0
 
   return (

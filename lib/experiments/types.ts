@@ -190,6 +190,8 @@ export type View =
       readonly xScale?: 'linear' | 'log'
       /** The lowest value that the linear axis must hold: a start far below would flatten all that matters. */
       readonly yMin?: number
+      /** The highest value that the linear axis must hold, likewise. */
+      readonly yMax?: number
       /** Further metrics of the same runs, drawn thin and dotted (theory beside measurement). */
       readonly references?: readonly { readonly metric: MetricName; readonly label: string }[]
       /** Horizontal rules. */

@@ -79,15 +79,17 @@ it('a finished run knows what its steps cost', async () => {
   expect((await run(HYPERBOLA, { name: 's2sam' }, 1)).gradEvalsPerStep).toBe(1)
 })
 
-it('a view with a lowest value lets what is below leave the chart', async () => {
+it('a view with bounds lets what is beyond them leave the chart', async () => {
   const series = { ...(await run(HYPERBOLA, { name: 'sam', hyper: { rho: 0.5 } }, 60)), key: 'gd' }
-  const domainOf = (yMin?: number) => {
-    const view = { kind: 'line', title: '', metric: 'topEigenvalue', yLabel: '', yScale: 'linear', yMin } as const
+  const domainOf = (bounds: { yMin?: number; yMax?: number }) => {
+    const view = { kind: 'line', title: '', metric: 'topEigenvalue', yLabel: '', yScale: 'linear', ...bounds } as const
     return lineModel(flatValley, view, [series], { xAxis: 'step', yScale: 'linear' }).y.domain
   }
   expect(column(series, 'topEigenvalue').at(-1)).toBeLessThan(10)
-  expect(domainOf()[0]).toBe(0)
-  expect(domainOf(10)[0]).toBe(10)
+  expect(domainOf({})[0]).toBe(0)
+  expect(domainOf({ yMin: 10 })[0]).toBe(10)
+  expect(domainOf({})[1]).toBeGreaterThan(10)
+  expect(domainOf({ yMax: 10 })).toEqual([0, 10])
 })
 
 describe('label noise', () => {

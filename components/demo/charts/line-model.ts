@@ -48,8 +48,8 @@ export function lineModel(
   const lines = toLines(experiment, view, series, xAxis, yScale)
   const held = [...lines, ...frame]
   const levels = (view.levels ?? []).filter((level) => yScale === 'linear' || level.value > 0)
-  const floor = yScale === 'linear' ? (view.yMin ?? -Infinity) : -Infinity
-  const yDomain = niceDomain(yScale, valuesOf(held, levels, floor), capOf(held, yScale))
+  const bounds: Domain = yScale === 'linear' ? [view.yMin ?? -Infinity, view.yMax ?? Infinity] : [-Infinity, Infinity]
+  const yDomain = niceDomain(yScale, valuesOf(held, levels, bounds), capOf(held, yScale))
   const xScale = view.xScale ?? 'linear'
   const xDomain = xDomainOf(series, held, xAxis, xScale)
   return {
@@ -60,12 +60,12 @@ export function lineModel(
   }
 }
 
-/** Values below the floor count as the floor. */
-function* valuesOf(lines: readonly ChartLine[], levels: LineModel['levels'], floor: number): Generator<number> {
+/** Values beyond the bounds count as the bounds. */
+function* valuesOf(lines: readonly ChartLine[], levels: LineModel['levels'], [least, most]: Domain): Generator<number> {
   for (const { points } of lines) {
     for (const { low, high } of points) {
-      yield Math.max(low, floor)
-      yield Math.max(high, floor)
+      yield Math.min(most, Math.max(least, low))
+      yield Math.min(most, Math.max(least, high))
     }
   }
   for (const { value } of levels) yield value

@@ -88,7 +88,8 @@ export default {
       title: 'Loss on fresh sequences',
       metric: 'loss',
       yLabel: 'loss of the batch (nats)',
-      yScale: 'log',
+      yScale: 'linear',
+      yMax: 3,
     },
     {
       kind: 'heat',

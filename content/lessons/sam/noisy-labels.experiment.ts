@@ -116,7 +116,6 @@ export default {
       yLabel: 'share of test images',
       yScale: 'linear',
       yMin: 0.6,
-      levels: [{ value: 0.8, label: '80 %' }],
     },
     {
       kind: 'line',
