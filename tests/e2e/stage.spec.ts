@@ -38,21 +38,24 @@ test('4:3, larger text and a zoomed figure are seen on the projector, and nothin
   await toFirstDemo(speaker)
   await speaker.getByRole('button', { name: '16:9' }).click()
   for (const page of [speaker, projector]) await expect.poll(() => ratioOf(page)).toBeCloseTo(4 / 3, 2)
+  // The sheet follows its frame when that has been measured.
+  const faults = async () => (await projector.evaluate(slideFaults)).flatMap((slide) => slide.faults)
+  await expect.poll(faults).toEqual([])
   const { width, height } = projector.viewportSize()!
   const frame = (await frameOn(projector).boundingBox())!
   expect(frame.width).toBeLessThanOrEqual(width)
   expect(Math.round(frame.height)).toBeLessThanOrEqual(height)
-  expect((await projector.evaluate(slideFaults)).flatMap(({ faults }) => faults)).toEqual([])
 
   const figure = demoOn(projector).locator('.demo-view-main')
   const before = (await figure.boundingBox())!
   await speaker.keyboard.press('z')
   await expect.poll(async () => (await figure.boundingBox())!.width).toBeGreaterThan(1.2 * before.width)
-  const zoomed = (await figure.boundingBox())!
-  const place = (await frameOn(projector).boundingBox())!
   // It fills the frame one way and goes beyond it neither way.
-  const slack = Math.min(place.width - zoomed.width, place.height - zoomed.height)
-  expect(Math.abs(slack)).toBeLessThan(2)
+  const slack = async () => {
+    const [zoomed, place] = [(await figure.boundingBox())!, (await frameOn(projector).boundingBox())!]
+    return Math.abs(Math.min(place.width - zoomed.width, place.height - zoomed.height))
+  }
+  await expect.poll(slack).toBeLessThan(2)
   await speaker.keyboard.press('Escape')
   await expect.poll(async () => Math.round((await figure.boundingBox())!.width)).toBe(Math.round(before.width))
 
